@@ -1,0 +1,35 @@
+import { hint, type Hint } from '@gruntless/contracts';
+import { chooseEngine } from '../engine/choose-engine.ts';
+import type { QueueLocation } from '../engine/engine.ts';
+
+/** Sends and hears hints across processes. A hint may be lost: whoever waits for one also looks by itself. */
+export type Hints = {
+  send(hint: Hint): Promise<void>;
+  close(): Promise<void>;
+};
+
+const stream = 'hints';
+
+/** Opens the stream of hints; `listener` is called with every hint sent from now on, by any process. */
+export async function openHints(
+  location: QueueLocation,
+  listener: (hint: Hint) => void,
+  onError: (error: Error) => void,
+): Promise<Hints> {
+  const engine = chooseEngine(location);
+  const producer = engine.eventsProducer(stream);
+  const events = engine.events(stream);
+  events.on('error', onError);
+  events.on('hint', (event) => {
+    const parsed = hint.safeParse(event);
+    if (parsed.success) listener(parsed.data);
+    else onError(new Error('a hint of an unknown form was ignored', { cause: parsed.error }));
+  });
+  await Promise.all([producer.waitUntilReady(), events.waitUntilReady()]);
+  return {
+    send: ({ kind, id }) => producer.publishEvent({ eventName: 'hint', kind, id }),
+    async close() {
+      await Promise.all([producer.close(), events.close()]);
+    },
+  };
+}

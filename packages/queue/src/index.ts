@@ -1,0 +1,5 @@
+export type { QueueLocation } from './engine/engine.ts';
+export { openHints, type Hints } from './hints/open-hints.ts';
+export { openConsumer, type Consumer, type Handlers } from './jobs/open-consumer.ts';
+export { openProducer, type Producer } from './jobs/open-producer.ts';
+export { migrateQueue } from './migrate-queue.ts';

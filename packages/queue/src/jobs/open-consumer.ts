@@ -1,0 +1,58 @@
+import { jobCatalog, type JobName, type JobPayload } from '@gruntless/contracts';
+import { chooseEngine } from '../engine/choose-engine.ts';
+import type { EngineJob, EngineWorker, QueueLocation } from '../engine/engine.ts';
+
+/** What to do for each job, and how many of it at once. A missing handler does not compile. */
+export type Handlers = {
+  [Name in JobName]: { concurrency: number; run(payload: JobPayload<Name>): Promise<void> };
+};
+
+export type Consumer = {
+  /** Takes no further job and waits until the running ones have ended. */
+  close(): Promise<void>;
+};
+
+/** Failed jobs are kept for operators to look at; the rows know all that matters of the others. */
+const keptFailedJobs = { count: 1_000 };
+
+/** Takes jobs from the queue and runs their handlers. `onError` hears of lost connections and failed jobs. */
+export async function openConsumer(
+  location: QueueLocation,
+  handlers: Handlers,
+  onError: (error: Error) => void,
+): Promise<Consumer> {
+  const engine = chooseEngine(location);
+  const open = <Name extends JobName>(name: Name): EngineWorker => {
+    const { concurrency, run } = handlers[name];
+    const worker = engine.worker(name, (job) => handle(name, job, run, onError), {
+      concurrency,
+      removeOnComplete: { count: 0 },
+      removeOnFail: keptFailedJobs,
+    });
+    worker.on('error', onError);
+    return worker;
+  };
+  const workers = [open('validate'), open('execute-run'), open('sweep')];
+  await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+  return {
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+    },
+  };
+}
+
+async function handle<Name extends JobName>(
+  name: Name,
+  job: EngineJob,
+  run: Handlers[Name]['run'],
+  onError: (error: Error) => void,
+): Promise<void> {
+  // The cast narrows the union of all payloads to this job's own, whose schema has just parsed it.
+  const payload = jobCatalog[name].payload.parse(job.data) as JobPayload<Name>;
+  try {
+    await run(payload);
+  } catch (error) {
+    onError(new Error(`job ${name} ${job.id ?? ''} failed, try ${job.attemptsMade + 1}`, { cause: error }));
+    throw error;
+  }
+}

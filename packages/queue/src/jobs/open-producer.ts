@@ -1,0 +1,66 @@
+import { jobCatalog, type JobName, type JobPayload } from '@gruntless/contracts';
+import { chooseEngine } from '../engine/choose-engine.ts';
+import type { EngineQueue, QueueLocation } from '../engine/engine.ts';
+
+/** Puts jobs into the queue. */
+export type Producer = {
+  /**
+   * Adds a job unless one of this id is already waiting or running. One of this id that failed for good is
+   * replaced, so that the sweeper can bring a row's work back.
+   */
+  enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>, jobId: string): Promise<void>;
+  /** Makes the job recur from now on, once however many workers ask for it. */
+  recur<Name extends JobName>(name: Name, payload: JobPayload<Name>, everyMs: number): Promise<void>;
+  /** Rejects when the queue cannot be reached. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** The wait before a job's second try; it doubles from there. */
+const firstBackoffMs = 1_000;
+
+/** Opens the queue for adding jobs. `onError` hears of lost connections, which mend themselves. */
+export async function openProducer(
+  location: QueueLocation,
+  onError: (error: Error) => void,
+): Promise<Producer> {
+  const engine = chooseEngine(location);
+  const open = (name: JobName): EngineQueue => {
+    const queue = engine.queue(name);
+    queue.on('error', onError);
+    return queue;
+  };
+  const queues: Record<JobName, EngineQueue> = {
+    validate: open('validate'),
+    'execute-run': open('execute-run'),
+    sweep: open('sweep'),
+  };
+  await Promise.all(Object.values(queues).map((queue) => queue.waitUntilReady()));
+
+  return {
+    async enqueue(name, payload, jobId) {
+      const { attempts, payload: schema } = jobCatalog[name];
+      await replaceFailed(queues[name], jobId);
+      await queues[name].add(name, schema.parse(payload), {
+        jobId,
+        attempts,
+        backoff: { type: 'exponential', delay: firstBackoffMs },
+      });
+    },
+    async recur(name, payload, everyMs) {
+      const data = jobCatalog[name].payload.parse(payload);
+      await queues[name].upsertJobScheduler(name, { every: everyMs }, { name, data });
+    },
+    async ping() {
+      await queues['execute-run'].getJobCountByTypes('waiting');
+    },
+    async close() {
+      await Promise.all(Object.values(queues).map((queue) => queue.close()));
+    },
+  };
+}
+
+async function replaceFailed(queue: EngineQueue, jobId: string): Promise<void> {
+  const known = await queue.getJob(jobId);
+  if (known !== undefined && (await known.isFailed())) await known.remove();
+}
