@@ -1,0 +1,83 @@
+import { AppError } from '@gruntless/contracts';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { type Context as HonoContext, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { secureHeaders } from 'hono/secure-headers';
+import { clientAddressHeader } from './auth/create-auth.ts';
+import { identify } from './auth/identify.ts';
+import type { Deps, RequestContext } from './context.ts';
+import { classifyError } from './errors/classify-error.ts';
+import { errorResponse } from './errors/error-response.ts';
+import { fileRoutes } from './files/routes.ts';
+import { healthRoutes } from './health/routes.ts';
+import { logRequests, type RequestVariables } from './logs/log-requests.ts';
+import { appRouter } from './router.ts';
+
+/** The largest JSON body: the largest script, its form and its texts fit several times over. */
+const maxJsonBytes = 2 * 1024 * 1024;
+
+type Variables = RequestVariables & { context: RequestContext };
+type AppContext = HonoContext<{ Variables: Variables }>;
+
+/** The whole HTTP surface, without a port. `closing` aborts when the server stops, and ends every subscription. */
+export function createApp(deps: Deps, options: { trustedOrigins: string[]; closing: AbortSignal }) {
+  const app = new Hono<{ Variables: Variables }>();
+  app.use(logRequests(deps.log));
+  app.use(secureHeaders());
+  app.use(
+    cors({
+      origin: options.trustedOrigins,
+      credentials: true,
+      exposeHeaders: ['set-auth-token', 'x-request-id'],
+    }),
+  );
+  app.route('/', healthRoutes(deps));
+
+  app.use('/api/auth/*', limitJson);
+  app.on(['GET', 'POST'], '/api/auth/*', (c) => deps.auth.handler(withClientAddress(c)));
+
+  app.use('/trpc/*', limitJson);
+  const withContext = async (c: AppContext, next: () => Promise<void>) => {
+    const caller = await identify(deps.auth, c.req.raw.headers);
+    const { requestId, log } = c.var;
+    c.set('context', { ...deps, requestId, log, caller, closing: options.closing });
+    await next();
+  };
+  app.use('/trpc/*', withContext);
+  app.use('/files', withContext);
+  app.use('/files/*', withContext);
+  app.route('/files', fileRoutes(deps));
+  app.all('/trpc/*', (c) =>
+    fetchRequestHandler({
+      endpoint: '/trpc',
+      req: c.req.raw,
+      router: appRouter,
+      createContext: () => c.var.context,
+      allowBatching: true,
+      onError: ({ error, path }) => {
+        if (classifyError(error).code === 'INTERNAL') c.var.log.error({ err: error, procedure: path }, 'procedure failed');
+      },
+    }),
+  );
+  app.notFound(() => errorResponse(new AppError('NOT_FOUND', 'There is nothing at this address.')));
+  app.onError((error, c) => {
+    if (classifyError(error).code === 'INTERNAL') c.var.log.error({ err: error }, 'request failed');
+    return errorResponse(error);
+  });
+  return app;
+}
+
+const limitJson = bodyLimit({
+  maxSize: maxJsonBytes,
+  onError: () =>
+    errorResponse(new AppError('TOO_LARGE', `The request body is larger than ${maxJsonBytes} bytes. Upload files to /files.`)),
+});
+
+/** The request as the auth library may see it: the address that it counts attempts by is the socket's own. */
+function withClientAddress(c: AppContext): Request {
+  const headers = new Headers(c.req.raw.headers);
+  headers.set(clientAddressHeader, getConnInfo(c).remote.address ?? 'unknown');
+  return new Request(c.req.raw, { headers });
+}

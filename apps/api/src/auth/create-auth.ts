@@ -1,0 +1,54 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { betterAuth } from 'better-auth';
+import { bearer } from 'better-auth/plugins';
+import type { Pool } from 'pg';
+
+/** The header that carries the client's address to the auth library; the app overwrites whatever came in. */
+export const clientAddressHeader = 'x-gruntless-client';
+
+export type AuthOptions = {
+  /** A pool whose search_path is the schema `auth`. */
+  pool: Pool;
+  secret: string;
+  baseUrl: string;
+  trustedOrigins: string[];
+  attemptsPerMinute: number;
+};
+
+/**
+ * Email sign-up and sign-in with sessions as bearer tokens. The account and the user row are made by a trigger
+ * on `auth.user`, in the same transaction: the library runs its own hooks after that has ended.
+ */
+export function createAuth({ pool, secret, baseUrl, trustedOrigins, attemptsPerMinute }: AuthOptions) {
+  const attempts = { window: 60, max: attemptsPerMinute };
+  return betterAuth({
+    database: pool,
+    secret,
+    baseURL: baseUrl,
+    basePath: '/api/auth',
+    trustedOrigins,
+    telemetry: { enabled: false },
+    emailAndPassword: { enabled: true, minPasswordLength: 10 },
+    plugins: [bearer()],
+    user: {
+      additionalFields: {
+        // The trigger fills both; a client can neither send nor change them.
+        accountId: { type: 'string', required: false, input: false },
+        role: { type: 'string', required: false, input: false },
+      },
+    },
+    rateLimit: {
+      enabled: true,
+      window: 60,
+      max: 300,
+      customRules: { '/sign-in/*': attempts, '/sign-up/*': attempts },
+    },
+    advanced: {
+      database: { generateId: () => randomUUIDv7() },
+      ipAddress: { ipAddressHeaders: [clientAddressHeader] },
+      cookiePrefix: 'gruntless',
+    },
+  });
+}
+
+export type Auth = ReturnType<typeof createAuth>;

@@ -1,0 +1,66 @@
+import { createHmac } from 'node:crypto';
+import { openDatabase, urlAs } from '@gruntless/db';
+import { openHints, openProducer } from '@gruntless/queue';
+import { openStorage } from '@gruntless/storage';
+import { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import { createAuth } from './auth/create-auth.ts';
+import type { Env } from './env.ts';
+import { openHub } from './hints/open-hub.ts';
+import { listen } from './listen.ts';
+
+/** A running API. */
+export type Api = {
+  url: string;
+  /** Ends subscriptions, answers what is under way, then lets go of everything. */
+  close(): Promise<void>;
+};
+
+/** How often a subscription looks by itself, should a hint be lost. */
+const watchEveryMs = 3_000;
+
+/** Builds the API's parts, joins them, and listens. */
+export async function openApi(env: Env, log: Logger): Promise<Api> {
+  const onQueueError = (error: Error) => log.warn({ err: error }, 'queue');
+  const location = { databaseUrl: env.DATABASE_URL, databaseRole: 'gruntless_queue', redisUrl: env.REDIS_URL };
+  const hub = openHub();
+  const database = await openDatabase({ url: env.DATABASE_URL, role: 'gruntless_api' });
+  const storage = await openStorage(env.STORAGE_URL);
+  const producer = await openProducer(location, onQueueError);
+  const hints = await openHints(location, (hint) => hub.ring(hint), onQueueError);
+  const authPool = new Pool({
+    connectionString: urlAs(env.DATABASE_URL, 'gruntless_auth', { searchPath: 'auth' }),
+    max: 5,
+  });
+  authPool.on('error', (error) => log.warn({ err: error }, 'database'));
+
+  const closing = new AbortController();
+  const server = await listen(env, (url) => {
+    const publicUrl = env.PUBLIC_URL ?? url;
+    const auth = createAuth({
+      pool: authPool,
+      secret: env.AUTH_SECRET,
+      baseUrl: publicUrl,
+      trustedOrigins: env.TRUSTED_ORIGINS,
+      attemptsPerMinute: env.AUTH_ATTEMPTS_PER_MINUTE,
+    });
+    const settings = {
+      publicUrl,
+      maxUploadBytes: env.MAX_UPLOAD_BYTES,
+      linkTtlMs: env.LINK_TTL_MS,
+      linkSecret: createHmac('sha256', env.AUTH_SECRET).update('download links').digest('hex'),
+      watchEveryMs,
+    };
+    const deps = { auth, database, storage, producer, hints, hub, log, settings };
+    return createApp(deps, { trustedOrigins: env.TRUSTED_ORIGINS, closing: closing.signal }).fetch;
+  });
+  return {
+    url: server.url,
+    async close() {
+      closing.abort();
+      await server.close();
+      await Promise.all([hints.close(), producer.close(), authPool.end(), database.close()]);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { AppError } from '@gruntless/contracts';
+import { z } from 'zod';
+
+/**
+ * A cursor is opaque to clients: the sort key of the last item that they have, in base64url. It holds nothing
+ * that the item did not show, and is parsed like any other input.
+ */
+export function encodeCursor(position: string): string {
+  return Buffer.from(position).toString('base64url');
+}
+
+/**
+ * Reads a cursor that `encodeCursor` made.
+ * @throws {AppError} INVALID_INPUT for anything else.
+ */
+export function decodeCursor<Position>(cursor: string, schema: z.ZodType<Position>): Position {
+  const position = schema.safeParse(Buffer.from(cursor, 'base64url').toString());
+  if (position.success) return position.data;
+  throw new AppError('INVALID_INPUT', 'The cursor is not one that a list gave. Start again without a cursor.');
+}

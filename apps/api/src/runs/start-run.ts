@@ -1,0 +1,27 @@
+import type { RunStartInput, RunView } from '@gruntless/contracts';
+import { insertRun, loadAddressed } from '@gruntless/db';
+import type { Context } from '../context.ts';
+import { enqueueCommitted } from '../jobs/enqueue-committed.ts';
+import { hashRequest } from '../requests/hash-request.ts';
+import { parseInputs } from './parse-inputs.ts';
+import { newRunViewOf } from './run-view.ts';
+
+/**
+ * Writes a queued run of one of my approved versions, then its job. The same idempotency key gives the same run.
+ * @throws {AppError} NOT_FOUND, PRECONDITION_FAILED where the version is not approved, INVALID_INPUT naming the
+ *   field that is wrong, CONFLICT where the key was used with other inputs.
+ */
+export async function startRun(context: Context, input: RunStartInput): Promise<RunView> {
+  const { idempotencyKey, inputs: given, ...address } = input;
+  const { run, created } = await context.database.inTenant(context.tenant, async (em) => {
+    const workflow = await loadAddressed(em, context.tenant, address);
+    return insertRun(em, context.tenant, {
+      workflow,
+      inputs: parseInputs(workflow.fields, given),
+      idempotencyKey,
+      requestHash: hashRequest({ ...address, inputs: given }),
+    });
+  });
+  if (created) await enqueueCommitted(context, 'execute-run', { runId: run.id }, run);
+  return newRunViewOf(run);
+}

@@ -1,0 +1,71 @@
+import type { AppRouter } from '@gruntless/api/router';
+import type { FileView } from '@gruntless/contracts';
+import {
+  createTRPCClient,
+  httpBatchStreamLink,
+  httpSubscriptionLink,
+  splitLink,
+  type TRPCClient,
+} from '@trpc/client';
+import { EventSource } from 'eventsource';
+import { downloadFile } from './files/download-file.ts';
+import type { Fetch } from './files/transfer.ts';
+import { type UploadBody, uploadFile } from './files/upload-file.ts';
+
+export type ClientOptions = {
+  /** Where the API is, such as `https://api.example.com`. */
+  url: string;
+  /** The bearer token, or what gives the newest one before each request. */
+  token?: string | (() => string | undefined);
+  /** Another `fetch` than the platform's. */
+  fetch?: Fetch;
+};
+
+/** One user's connection to the API. */
+export type Client = {
+  /** Every procedure, typed. Calls of one tick share a request; subscriptions resume where they were cut. */
+  api: TRPCClient<AppRouter>;
+  /** Stores a file. Rejects with a `TransferError`. */
+  upload(name: string, body: UploadBody, options?: { contentType?: string; signal?: AbortSignal }): Promise<FileView>;
+  /** The bytes of a file, as the platform's response: read it by `arrayBuffer()`, `text()` or as a stream. */
+  download(fileId: string, options?: { range?: string; signal?: AbortSignal }): Promise<Response>;
+};
+
+/**
+ * Connects to the API. It uses nothing but `fetch` and web streams, so it runs in browsers, in Node and on phones.
+ * The token goes into headers alone, also for subscriptions, and never into an address.
+ */
+export function createClient({ url, token, fetch: customFetch }: ClientOptions): Client {
+  const base = url.replace(/\/+$/, '');
+  const request: Fetch = customFetch ?? fetch;
+  const headers = (): Record<string, string> => {
+    const current = typeof token === 'function' ? token() : token;
+    return current === undefined ? {} : { authorization: `Bearer ${current}` };
+  };
+  const api: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: ({ type }) => type === 'subscription',
+        true: httpSubscriptionLink({
+          url: `${base}/trpc`,
+          EventSource,
+          // The platform's own EventSource cannot send headers; this one makes its requests by fetch.
+          eventSourceOptions: () => ({
+            fetch: (input, init) =>
+              request(String(input), { ...init, headers: { ...init.headers, ...headers() } }),
+          }),
+        }),
+        false: httpBatchStreamLink({
+          url: `${base}/trpc`,
+          headers,
+          fetch: (input, init) => request(String(input), init as RequestInit), // tRPC's own type names the same shape.
+        }),
+      }),
+    ],
+  });
+  return {
+    api,
+    upload: (name, body, options = {}) => uploadFile({ base, headers, request }, name, body, options),
+    download: (fileId, options = {}) => downloadFile({ base, headers, request }, fileId, options),
+  };
+}
