@@ -1,0 +1,72 @@
+import { createHash, randomUUIDv7 } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StorageError } from '../storage-error.ts';
+import type { WriteOptions, WrittenBlob } from '../storage.ts';
+import { interruptible } from './interruptible.ts';
+import { blobPath, type Folder, shardPath } from './layout.ts';
+import { onDisk } from './on-disk.ts';
+import { syncFolder } from './sync-folder.ts';
+
+/**
+ * Writes a blob: all bytes into a partial file, that file to disk, then its final name.
+ *
+ * The rename is the moment at which the blob exists. Before it, only the partial file does, and it is gone when this ends.
+ */
+export async function write(
+  folder: Folder,
+  source: AsyncIterable<Uint8Array>,
+  options: WriteOptions,
+): Promise<WrittenBlob> {
+  const partialPath = join(folder.partialPath, `${folder.writer}.${randomUUIDv7()}`);
+  try {
+    const received = await receive(partialPath, source, options);
+    // The key is made last, so that its time is the time at which the blob was complete.
+    const key = randomUUIDv7();
+    await publish(folder, partialPath, key);
+    return { key, ...received };
+  } finally {
+    await rm(partialPath, { force: true });
+  }
+}
+
+/** Streams the source into a new file and syncs it. */
+async function receive(
+  path: string,
+  source: AsyncIterable<Uint8Array>,
+  { maxBytes, signal }: WriteOptions,
+): Promise<{ sizeBytes: number; sha256: string }> {
+  await using handle = await onDisk(open(path, 'wx', 0o600));
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  for await (const chunk of interruptible(source, signal)) {
+    sizeBytes += chunk.byteLength;
+    // Written as a negation so that a limit that is not a number refuses every byte.
+    if (!(sizeBytes <= maxBytes)) throw tooLarge(maxBytes);
+    hash.update(chunk);
+    await onDisk(handle.appendFile(chunk));
+  }
+  if (sizeBytes === 0) {
+    throw new StorageError('EMPTY', 'The file is empty. Send at least one byte.');
+  }
+  await onDisk(handle.sync());
+  return { sizeBytes, sha256: hash.digest('hex') };
+}
+
+/** Gives the synced file its final name and syncs that too. A blob whose name may not last is taken back. */
+async function publish(folder: Folder, partialPath: string, key: string): Promise<void> {
+  await onDisk(rename(partialPath, blobPath(folder, key)));
+  try {
+    await onDisk(syncFolder(shardPath(folder, key)));
+  } catch (error) {
+    await rm(blobPath(folder, key), { force: true });
+    throw error;
+  }
+}
+
+function tooLarge(maxBytes: number): StorageError {
+  return new StorageError(
+    'TOO_LARGE',
+    `The file is larger than the ${maxBytes} bytes allowed. Send a smaller one, or split it.`,
+  );
+}
