@@ -1,4 +1,5 @@
 import { initTRPC } from '@trpc/server';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { RequestContext } from './context.ts';
 import { classifyError } from './errors/classify-error.ts';
 import { errorDataOf } from './errors/error-data.ts';
@@ -13,7 +14,13 @@ const t = initTRPC.context<RequestContext>().create({
   },
   errorFormatter({ shape, error }) {
     const refusal = classifyError(error);
-    return { ...shape, message: refusal.message, data: { ...errorDataOf(refusal), path: shape.data.path } };
+    const data = errorDataOf(refusal);
+    return {
+      // A subscription's client tries again on codes of a server's fault, and gives up on all others.
+      code: TRPC_ERROR_CODES_BY_KEY[data.code],
+      message: refusal.message,
+      data: { ...data, path: shape.data.path },
+    };
   },
 });
 

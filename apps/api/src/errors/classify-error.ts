@@ -15,9 +15,12 @@ export function classifyError(thrown: unknown): AppError {
   if (thrown.cause instanceof AppError) return thrown.cause;
   switch (thrown.code) {
     case 'BAD_REQUEST':
-      return thrown.cause instanceof z.core.$ZodError ? invalidInput(thrown.cause) : asIs('INVALID_INPUT', thrown);
     case 'PARSE_ERROR':
-      return new AppError('INVALID_INPUT', 'The request body is not valid JSON.', {}, thrown);
+      if (thrown.cause instanceof z.core.$ZodError) return invalidInput(thrown.cause);
+      if (thrown.cause instanceof SyntaxError) {
+        return new AppError('INVALID_INPUT', 'The request is not valid JSON.', {}, thrown);
+      }
+      return asIs('INVALID_INPUT', thrown);
     case 'NOT_FOUND':
       return asIs('NOT_FOUND', thrown);
     case 'METHOD_NOT_SUPPORTED':

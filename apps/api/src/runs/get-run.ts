@@ -1,7 +1,6 @@
-import { type RunView } from '@gruntless/contracts';
+import type { RunView } from '@gruntless/contracts';
 import { loadOutputs, loadProgress, loadRun } from '@gruntless/db';
 import type { Context } from '../context.ts';
-import { readText } from './read-text.ts';
 import { runViewOf } from './run-view.ts';
 
 /** One of my runs with its outputs, its text and how far it is. */
@@ -10,5 +9,5 @@ export async function getRun(context: Context, { runId }: { runId: string }): Pr
     const run = await loadRun(em, runId);
     return { run, outputs: await loadOutputs(em, runId), progress: await loadProgress(em, run) };
   });
-  return runViewOf(run, { outputs, text: await readText(context, run, outputs), progress });
+  return runViewOf(run, { outputs, text: run.textOutput, progress });
 }

@@ -3,6 +3,7 @@ import { insertRun, loadAddressed } from '@gruntless/db';
 import type { Context } from '../context.ts';
 import { enqueueCommitted } from '../jobs/enqueue-committed.ts';
 import { hashRequest } from '../requests/hash-request.ts';
+import { loadInputFiles } from './load-input-files.ts';
 import { parseInputs } from './parse-inputs.ts';
 import { newRunViewOf } from './run-view.ts';
 
@@ -15,9 +16,11 @@ export async function startRun(context: Context, input: RunStartInput): Promise<
   const { idempotencyKey, inputs: given, ...address } = input;
   const { run, created } = await context.database.inTenant(context.tenant, async (em) => {
     const workflow = await loadAddressed(em, context.tenant, address);
+    const inputs = parseInputs(workflow.fields, given);
+    await loadInputFiles(em, workflow.fields, inputs);
     return insertRun(em, context.tenant, {
       workflow,
-      inputs: parseInputs(workflow.fields, given),
+      inputs,
       idempotencyKey,
       requestHash: hashRequest({ ...address, inputs: given }),
     });

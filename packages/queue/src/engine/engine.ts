@@ -46,6 +46,7 @@ export type EngineEvents = {
 export type EngineEventsProducer = {
   publishEvent(event: { eventName: 'hint' } & Record<string, string>): Promise<void>;
   waitUntilReady(): Promise<unknown>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 };
 

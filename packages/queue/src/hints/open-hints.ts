@@ -19,6 +19,7 @@ export async function openHints(
   const engine = chooseEngine(location);
   const producer = engine.eventsProducer(stream);
   const events = engine.events(stream);
+  producer.on('error', onError);
   events.on('error', onError);
   events.on('hint', (event) => {
     const parsed = hint.safeParse(event);

@@ -1,0 +1,127 @@
+import type { AnyProcedure } from '@trpc/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appRouter } from '../src/router.ts';
+import { startApi, sampleWorkflow, type TestApi, type TestUser } from './start-api.ts';
+
+let api: TestApi;
+let owner: TestUser;
+let stranger: TestUser;
+let ids: { workflowId: string; familyId: string; runId: string; fileId: string };
+
+beforeAll(async () => {
+  api = await startApi();
+  owner = await api.newUser();
+  stranger = await api.newUser();
+  const workflow = await api.newWorkflow(owner);
+  const run = await owner.api.runs.start.mutate({ workflowId: workflow.id, inputs: { who: 'Ada' } });
+  const file = await owner.upload('a.txt', new TextEncoder().encode('mine'));
+  ids = { workflowId: workflow.id, familyId: workflow.familyId, runId: run.id, fileId: file.id };
+});
+afterAll(() => api.close());
+
+type Call = (user: TestUser) => Promise<unknown>;
+
+/** Reads a subscription until it ends; rejects with its error. */
+function drain(
+  subscribe: (handlers: { onComplete(): void; onError(error: unknown): void }) => { unsubscribe(): void },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    subscribe({ onComplete: resolve, onError: reject });
+  });
+}
+
+/** How each procedure is asked for the owner's things. A procedure that takes no id of a row says so. */
+const calls: Record<string, Call[] | 'takes no id'> = {
+  'me.get': 'takes no id',
+  'workflows.create': 'takes no id',
+  'workflows.get': [
+    ({ api }) => api.workflows.get.query({ workflowId: ids.workflowId }),
+    ({ api }) => api.workflows.get.query({ familyId: ids.familyId }),
+  ],
+  'workflows.list': 'takes no id',
+  'workflows.edit': [({ api }) => api.workflows.edit.mutate({ workflowId: ids.workflowId, name: 'Mine now' })],
+  'workflows.history': [({ api }) => api.workflows.history.query({ workflowId: ids.workflowId })],
+  'workflows.restore': [({ api }) => api.workflows.restore.mutate({ workflowId: ids.workflowId })],
+  'workflows.delete': [
+    ({ api }) => api.workflows.delete.mutate({ workflowId: ids.workflowId }),
+    ({ api }) => api.workflows.delete.mutate({ workflowId: ids.workflowId, onlyThisVersion: true }),
+  ],
+  'workflows.watch': [
+    ({ api }) => drain((on) => api.workflows.watch.subscribe({ workflowId: ids.workflowId }, on)),
+  ],
+  'runs.start': [
+    ({ api }) => api.runs.start.mutate({ workflowId: ids.workflowId, inputs: { who: 'Eve' } }),
+    ({ api }) => api.runs.start.mutate({ familyId: ids.familyId, inputs: { who: 'Eve' } }),
+  ],
+  'runs.get': [({ api }) => api.runs.get.query({ runId: ids.runId })],
+  'runs.list': 'takes no id',
+  'runs.events': [({ api }) => api.runs.events.query({ runId: ids.runId })],
+  'runs.cancel': [({ api }) => api.runs.cancel.mutate({ runId: ids.runId })],
+  'runs.watch': [({ api }) => drain((on) => api.runs.watch.subscribe({ runId: ids.runId }, on))],
+  'files.get': [({ api }) => api.files.get.query({ fileId: ids.fileId })],
+  'files.link': [({ api }) => api.files.link.query({ fileId: ids.fileId })],
+  'files.delete': [({ api }) => api.files.delete.mutate({ fileId: ids.fileId })],
+};
+
+// The type nests what the value keeps flat, by path.
+const procedureByName = appRouter._def.procedures as unknown as Record<string, AnyProcedure>;
+const procedures = Object.keys(procedureByName);
+
+describe('another tenant', () => {
+  it('is tried with every procedure that there is', () => {
+    expect(Object.keys(calls).sort()).toEqual(procedures.sort());
+  });
+
+  it.each(procedures.filter((name) => Array.isArray(calls[name])))(
+    'gets NOT_FOUND from %s for what is not theirs',
+    async (name) => {
+      const list = calls[name];
+      for (const call of Array.isArray(list) ? list : []) {
+        await expect(call(stranger)).rejects.toMatchObject({ data: { code: 'NOT_FOUND' } });
+      }
+    },
+  );
+
+  it('gets the same answer for what is not there at all', async () => {
+    const nothing = '0190f5fe-7c00-7a00-8000-000000000000';
+    const messages = await Promise.all(
+      [ids.runId, nothing].map((runId) =>
+        stranger.api.runs.get.query({ runId }).catch((error: Error) => error.message),
+      ),
+    );
+    expect(messages[0]).toBe(messages[1]);
+  });
+
+  it('cannot read or start a run with a file of someone else', async () => {
+    const response = await fetch(`${api.url}/files/${ids.fileId}`, {
+      headers: { authorization: `Bearer ${stranger.token}` },
+    });
+    expect(response.status).toBe(404);
+    const workflow = await api.newWorkflow(stranger, {
+      fields: [{ id: 'sheet', type: 'file_upload', label: 'Sheet', required: true }],
+    });
+    await expect(
+      stranger.api.runs.start.mutate({ workflowId: workflow.id, inputs: { sheet: [ids.fileId] } }),
+    ).rejects.toMatchObject({ data: { code: 'NOT_FOUND' } });
+  });
+
+  it('sees nothing of theirs in any list', async () => {
+    const fresh = await api.newUser();
+    expect((await fresh.api.workflows.list.query({})).items).toEqual([]);
+    expect((await fresh.api.runs.list.query({})).items).toEqual([]);
+    expect((await fresh.api.runs.list.query({ familyId: ids.familyId })).items).toEqual([]);
+  });
+
+  it('without a token gets UNAUTHORIZED from every procedure', async () => {
+    for (const [name, { _def }] of Object.entries(procedureByName)) {
+      const response = await fetch(`${api.url}/trpc/${name}`, {
+        method: _def.type === 'mutation' ? 'POST' : 'GET',
+        headers: { 'content-type': 'application/json' },
+        ...(_def.type === 'mutation' ? { body: JSON.stringify(sampleWorkflow) } : {}),
+      });
+      expect(await response.text(), name).toContain('"code":"UNAUTHORIZED"');
+      // A stream has begun by the time that its error is known.
+      expect(response.status, name).toBe(_def.type === 'subscription' ? 200 : 401);
+    }
+  });
+});
