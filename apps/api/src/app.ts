@@ -42,7 +42,8 @@ export function createApp(deps: Deps, options: { trustedOrigins: string[]; closi
   const withContext = async (c: AppContext, next: () => Promise<void>) => {
     const caller = await identify(deps.auth, c.req.raw.headers);
     const { requestId, log } = c.var;
-    c.set('context', { ...deps, requestId, log, caller, closing: options.closing });
+    const { closing } = options;
+    c.set('context', { ...deps, requestId, clientAddress: clientAddressOf(c), log, caller, closing });
     await next();
   };
   app.use('/trpc/*', withContext);
@@ -78,6 +79,13 @@ const limitJson = bodyLimit({
 /** The request as the auth library may see it: the address that it counts attempts by is the socket's own. */
 function withClientAddress(c: AppContext): Request {
   const headers = new Headers(c.req.raw.headers);
-  headers.set(clientAddressHeader, getConnInfo(c).remote.address ?? 'unknown');
+  headers.set(clientAddressHeader, clientAddressOf(c));
+  // Node's fetch sends this one header of a browser's and no Origin, which the library takes for a forged form. A browser
+  // sends an Origin with every POST, and Sec-Fetch-Site too, so what has neither is a program.
+  if (!headers.has('origin') && !headers.has('sec-fetch-site')) headers.delete('sec-fetch-mode');
   return new Request(c.req.raw, { headers });
+}
+
+function clientAddressOf(c: AppContext): string {
+  return getConnInfo(c).remote.address ?? 'unknown';
 }

@@ -1,10 +1,10 @@
 import type { MeView } from '@gruntless/contracts';
 import type { Database, Tenant } from '@gruntless/db';
-import type { Producer } from '@gruntless/queue';
+import type { Hints, Producer } from '@gruntless/queue';
 import type { Storage } from '@gruntless/storage';
 import type { Logger } from 'pino';
-import type { Hints } from '@gruntless/queue';
 import type { Auth } from './auth/create-auth.ts';
+import type { GuessLimits } from './guesses/guess-limits.ts';
 import type { Hub } from './hints/open-hub.ts';
 
 /** Everything that the API's verbs work with; built once in `main.ts`. */
@@ -15,6 +15,7 @@ export type Deps = {
   producer: Producer;
   hints: Hints;
   hub: Hub;
+  guessLimits: GuessLimits;
   log: Logger;
   settings: {
     publicUrl: string;
@@ -26,8 +27,15 @@ export type Deps = {
   };
 };
 
-/** One request before anyone knows who sent it. `closing` aborts when the server stops. */
-export type RequestContext = Deps & { requestId: string; caller: MeView | null; closing: AbortSignal };
+/** One request before anyone knows who sent it. */
+export type RequestContext = Deps & {
+  requestId: string;
+  /** The socket's address, or what a trusted proxy says. */
+  clientAddress: string;
+  caller: MeView | null;
+  /** Aborts when the server stops. */
+  closing: AbortSignal;
+};
 
 /** One request of a known user: what every verb takes first. */
-export type Context = Deps & { requestId: string; caller: MeView; tenant: Tenant; closing: AbortSignal };
+export type Context = RequestContext & { caller: MeView; tenant: Tenant };

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { createAuth } from './auth/create-auth.ts';
 import type { Env } from './env.ts';
+import { createGuessLimits } from './guesses/guess-limits.ts';
 import { openHub } from './hints/open-hub.ts';
 import { listen } from './listen.ts';
 
@@ -33,7 +34,9 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
     connectionString: urlAs(env.DATABASE_URL, 'gruntless_auth', { searchPath: 'auth' }),
     max: 5,
   });
-  authPool.on('error', (error) => log.warn({ err: error }, 'database'));
+  const limitsPool = new Pool({ connectionString: urlAs(env.DATABASE_URL, 'gruntless_api'), max: 2 });
+  for (const pool of [authPool, limitsPool]) pool.on('error', (error) => log.warn({ err: error }, 'database'));
+  const guessLimits = createGuessLimits(limitsPool);
 
   const closing = new AbortController();
   const server = await listen(env, (url) => {
@@ -52,7 +55,7 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
       linkSecret: createHmac('sha256', env.AUTH_SECRET).update('download links').digest('hex'),
       watchEveryMs,
     };
-    const deps = { auth, database, storage, producer, hints, hub, log, settings };
+    const deps = { auth, database, storage, producer, hints, hub, guessLimits, log, settings };
     return createApp(deps, { trustedOrigins: env.TRUSTED_ORIGINS, closing: closing.signal }).fetch;
   });
   return {
@@ -60,7 +63,7 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
     async close() {
       closing.abort();
       await server.close();
-      await Promise.all([hints.close(), producer.close(), authPool.end(), database.close()]);
+      await Promise.all([hints.close(), producer.close(), authPool.end(), limitsPool.end(), database.close()]);
     },
   };
 }

@@ -1,6 +1,8 @@
 import { filesRouter } from './files/router.ts';
 import { meRouter } from './me/router.ts';
+import { messagesRouter } from './messages/router.ts';
 import { runsRouter } from './runs/router.ts';
+import { sharesRouter } from './shares/router.ts';
 import { router } from './trpc.ts';
 import { workflowsRouter } from './workflows/router.ts';
 
@@ -8,6 +10,8 @@ import { workflowsRouter } from './workflows/router.ts';
 export const appRouter = router({
   me: meRouter,
   workflows: workflowsRouter,
+  shares: sharesRouter,
+  messages: messagesRouter,
   runs: runsRouter,
   files: filesRouter,
 });

@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { decodeCursor } from '../pages/cursor.ts';
 import { pageOf } from '../pages/page-of.ts';
+import { figuresOf, type FigureRow } from '../stats/figures-of.ts';
 
-type Row = {
+type Row = FigureRow & {
   id: string;
   family_id: string;
   head_id: string;
@@ -17,9 +18,6 @@ type Row = {
   action_label: string | null;
   est_saved_minutes: number | null;
   created_at: string;
-  num_runs: number;
-  num_ended: number;
-  last_run: string | null;
 };
 
 /**
@@ -88,11 +86,6 @@ function itemOf(row: Row): WorkflowItem {
     actionLabel: row.action_label,
     estSavedMinutes: row.est_saved_minutes,
     createdAt: new Date(row.created_at).toISOString(),
-    figures: {
-      numRuns: row.num_runs,
-      numEnded: row.num_ended,
-      lastRun: row.last_run === null ? null : new Date(row.last_run).toISOString(),
-      successRate: row.num_ended === 0 ? null : row.num_runs / row.num_ended,
-    },
+    figures: figuresOf(row),
   };
 }

@@ -1,18 +1,31 @@
 import {
+  familyView,
   page,
+  upstreamView,
   workflowAddress,
   workflowCreateInput,
   workflowDeleted,
   workflowDeleteInput,
+  workflowDiff,
+  workflowDiffInput,
   workflowEditInput,
   workflowHistoryInput,
   workflowIdInput,
   workflowItem,
   workflowListInput,
+  workflowPulled,
+  workflowPullInput,
+  workflowStats,
+  workflowStatsInput,
   workflowVersion,
   workflowView,
 } from '@gruntless/contracts';
 import { procedure, router } from '../trpc.ts';
+import { diffWorkflows } from '../diffs/diff-workflows.ts';
+import { getFamily } from '../families/get-family.ts';
+import { getStats } from '../stats/get-stats.ts';
+import { getUpstream } from '../upstream/get-upstream.ts';
+import { pullWorkflow } from '../upstream/pull-workflow.ts';
 import { untilClosed } from '../requests/until-closed.ts';
 import { createWorkflow } from './create-workflow.ts';
 import { deleteWorkflow } from './delete-workflow.ts';
@@ -44,6 +57,10 @@ export const workflowsRouter = router({
     .input(workflowHistoryInput)
     .output(page(workflowVersion))
     .query(({ ctx, input }) => listHistory(ctx, input)),
+  diff: procedure
+    .input(workflowDiffInput)
+    .output(workflowDiff)
+    .query(({ ctx, input }) => diffWorkflows(ctx, input)),
   restore: procedure
     .input(workflowIdInput)
     .output(workflowView)
@@ -52,6 +69,22 @@ export const workflowsRouter = router({
     .input(workflowDeleteInput)
     .output(workflowDeleted)
     .mutation(({ ctx, input }) => deleteWorkflow(ctx, input)),
+  family: procedure
+    .input(workflowIdInput)
+    .output(familyView)
+    .query(({ ctx, input }) => getFamily(ctx, input)),
+  stats: procedure
+    .input(workflowStatsInput)
+    .output(workflowStats)
+    .query(({ ctx, input }) => getStats(ctx, input)),
+  upstream: procedure
+    .input(workflowIdInput)
+    .output(upstreamView)
+    .query(({ ctx, input }) => getUpstream(ctx, input)),
+  pull: procedure
+    .input(workflowPullInput)
+    .output(workflowPulled)
+    .mutation(({ ctx, input }) => pullWorkflow(ctx, input)),
   watch: procedure
     .input(workflowIdInput)
     .subscription(({ ctx, input, signal }) => watchWorkflow(ctx, input, untilClosed(ctx, signal))),

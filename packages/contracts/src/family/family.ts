@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { id, moment } from '../ids.ts';
 import { workflowStatus } from '../workflows/status.ts';
 
-/** A version that I may see: my own, or one that was shared with me. */
+/** A version that I may see: my own, or one that is shared with me. */
 export const familyNode = z.object({
   id,
   /** The nearest ancestor that I may see; null where there is none. */
@@ -14,16 +14,17 @@ export const familyNode = z.object({
   name: z.string(),
   createdAt: moment,
   deletedAt: moment.nullable(),
-  /** Versions of others that hang below this one and that I may not see. */
-  hiddenDescendants: z.int(),
 });
 export type FamilyNode = z.infer<typeof familyNode>;
 
-/** The tree of a family, as far as I may see it; the rest is counted. */
+/** Versions that I may not see, counted where they hang: below the nearest version that I may see. */
+export const hiddenNode = z.object({ parentId: id.nullable(), numVersions: z.int(), numOwners: z.int() });
+export type HiddenNode = z.infer<typeof hiddenNode>;
+
+/** The tree of a family, as far as I may see it. */
 export const familyView = z.object({
   familyId: id,
   nodes: z.array(familyNode),
-  /** All versions that I may not see, and how many owners they have. */
-  hidden: z.object({ versions: z.int(), owners: z.int() }),
+  hidden: z.array(hiddenNode),
 });
 export type FamilyView = z.infer<typeof familyView>;

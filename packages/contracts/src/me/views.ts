@@ -13,3 +13,6 @@ export const meView = z.object({
   email: z.string(),
 });
 export type MeView = z.infer<typeof meView>;
+
+export const meDeleted = z.object({ deleted: z.literal(true) });
+export type MeDeleted = z.infer<typeof meDeleted>;

@@ -16,3 +16,6 @@ export const messageSendInput = z.strictObject({
     .refine((text) => !text.includes('\0'), 'must not contain the NUL character'),
 });
 export type MessageSendInput = z.infer<typeof messageSendInput>;
+
+/** `lastEventId` is what a client that was cut off saw last. */
+export const messageWatchInput = z.strictObject({ workflowId: id, lastEventId: z.string().max(100).nullish() });

@@ -1,0 +1,13 @@
+import type { MeDeleted } from '@gruntless/contracts';
+import { eraseAccount } from '@gruntless/db';
+import type { Context } from '../context.ts';
+
+/**
+ * Erases who I am and everything that I made. Ids and figures stay, and so do other people's forks. Rows go first: bytes
+ * that outlive a crash in between belong to nobody, and the sweeper removes them.
+ */
+export async function deleteMe(context: Context): Promise<MeDeleted> {
+  const { storageKeys } = await context.database.inTenant(context.tenant, (em) => eraseAccount(em));
+  for (const key of storageKeys) await context.storage.remove(key);
+  return { deleted: true };
+}

@@ -1,0 +1,29 @@
+import type { MessageView } from '@gruntless/contracts';
+import { loadWorkflow, selectConversation } from '@gruntless/db';
+import type { Context } from '../context.ts';
+import { momentPosition } from '../pages/moment-position.ts';
+import { messageViewOf } from './message-view.ts';
+
+/** A round reads at most this many messages, so that a long conversation never fills the server's memory. */
+const roundLimit = 100;
+
+/** Yields the messages about one of my versions after the last seen one, then each new one, until the client leaves. */
+export async function* watchMessages(
+  context: Context,
+  { workflowId, lastEventId }: { workflowId: string; lastEventId?: string | null | undefined },
+  signal: AbortSignal,
+): AsyncGenerator<MessageView> {
+  using bell = context.hub.listen('workflow', workflowId);
+  let after = lastEventId == null ? undefined : momentPosition.parse(lastEventId);
+  while (!signal.aborted) {
+    const messages = await context.database.inTenant(context.tenant, async (em) => {
+      await loadWorkflow(em, workflowId);
+      return selectConversation(em, workflowId, { lineage: false, after, limit: roundLimit });
+    });
+    for (const message of messages) {
+      yield messageViewOf(message);
+      after = message;
+    }
+    if (messages.length < roundLimit) await bell.next(context.settings.watchEveryMs, signal);
+  }
+}
