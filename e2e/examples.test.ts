@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { loadExamples } from '../examples/load.ts';
 import { type ExampleRun, runExample } from '../examples/run-example.ts';
 import { type Services, startServices } from './start-services.ts';
 
 let services: Services;
 beforeAll(async () => {
-  services = await startServices();
+  services = await startServices({ adminUrl: inject('adminUrl'), templateName: inject('templateName') });
 });
 afterAll(() => services.close());
 

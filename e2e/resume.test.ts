@@ -1,11 +1,11 @@
 import { followRun, followWorkflow, type RunEvent } from '@gruntless/client';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { openCutProxy } from './cut-proxy.ts';
 import { type Services, startServices } from './start-services.ts';
 
 let services: Services;
 beforeAll(async () => {
-  services = await startServices();
+  services = await startServices({ adminUrl: inject('adminUrl'), templateName: inject('templateName') });
 });
 afterAll(() => services.close());
 

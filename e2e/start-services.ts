@@ -1,34 +1,39 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, chmod } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient, signUp } from '@gruntless/client';
 import { createTestDatabase } from '@gruntless/db/testing';
-import { inject } from 'vitest';
-import { z } from 'zod';
+import { type Service, startProcess } from '../scripts/stack/start-process.ts';
 
 const root = join(import.meta.dirname, '..');
-const readyMessage = z.object({ ready: z.literal(true), url: z.string().optional() });
+const stopGraceMs = 10_000;
+
+/** A database server with a migrated database to clone. */
+export type TestServer = { adminUrl: string; templateName: string };
 
 /** The API and a worker, each a process of its own, on a database and folders of their own. */
 export type Services = {
   url: string;
   databaseUrl: string;
-  /** The newest worker. */
-  worker: ChildProcess;
-  startWorker(): Promise<ChildProcess>;
+  /** Signs a new user up; `url` leads their client another way than straight. */
   newUser(url?: string): Promise<Client & { token: string }>;
+  /** Starts one more worker. */
+  startWorker(): Promise<Service>;
   close(): Promise<void>;
 };
 
-export async function startServices(env: Record<string, string> = {}): Promise<Services> {
-  const database = await createTestDatabase({ adminUrl: inject('adminUrl'), templateName: inject('templateName') });
+let users = 0;
+
+/** Starts the services on a clone of the server's template; `env` adds to their environment. */
+export async function startServices(server: TestServer, env: Record<string, string> = {}): Promise<Services> {
+  await using parts = new AsyncDisposableStack();
+  const database = parts.adopt(await createTestDatabase(server), (part) => part.drop());
   const folder = await mkdtemp(join(tmpdir(), 'gruntless-e2e-'));
+  parts.defer(() => rm(folder, { recursive: true, force: true }));
   // The sandbox's accounts must be able to walk through it.
   await chmod(folder, 0o755);
   const settings = {
-    PATH: process.env['PATH'] ?? '',
+    PATH: process.env['PATH'],
     DATABASE_URL: database.url,
     STORAGE_URL: join(folder, 'files'),
     WORK_FOLDER: join(folder, 'work'),
@@ -38,41 +43,25 @@ export async function startServices(env: Record<string, string> = {}): Promise<S
     LOG_LEVEL: 'warn',
     ...env,
   };
-  const children = new Set<ChildProcess>();
-  const start = async (app: 'api' | 'worker') => {
-    const child = fork(join(root, 'apps', app, 'src/main.ts'), { env: settings, stdio: 'inherit' });
-    children.add(child);
-    child.once('exit', () => children.delete(child));
-    const [message]: unknown[] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
-    return { child, url: readyMessage.parse(message).url ?? '' };
+  const start = async (app: 'api' | 'worker'): Promise<Service> => {
+    const entry = join(root, 'apps', app, 'src/main.ts');
+    const { signal } = new AbortController();
+    return startProcess({ name: app, entry, cwd: root, env: settings, stopGraceMs, signal });
   };
-  const [api, worker] = await Promise.all([start('api'), start('worker')]);
-  let users = 0;
-  const services: Services = {
-    url: api.url,
+  const api = parts.adopt(await start('api'), (part) => part.stop());
+  parts.adopt(await start('worker'), (part) => part.stop());
+  const url = api.url ?? '';
+  const up = parts.move();
+  return {
+    url,
     databaseUrl: database.url,
-    worker: worker.child,
-    async startWorker() {
-      services.worker = (await start('worker')).child;
-      return services.worker;
-    },
-    async newUser(url = api.url) {
+    async newUser(clientUrl = url) {
       users += 1;
       const account = { email: `user${users}@example.com`, password: 'correct horse battery', name: 'Ada' };
-      const token = await signUp(api.url, account);
-      return { ...createClient({ url, token }), token };
+      const token = await signUp(url, account);
+      return { ...createClient({ url: clientUrl, token }), token };
     },
-    async close() {
-      await Promise.all(
-        [...children].map(async (child) => {
-          const exit = once(child, 'exit');
-          child.kill('SIGTERM');
-          await exit;
-        }),
-      );
-      await database.drop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    startWorker: async () => up.adopt(await start('worker'), (part) => part.stop()),
+    close: () => up.disposeAsync(),
   };
-  return services;
 }
