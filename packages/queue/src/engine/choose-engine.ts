@@ -19,7 +19,9 @@ function postgresEngine({ databaseUrl, databaseRole }: QueueLocation): Engine {
   // Two connections a part are enough: one to work with, one that BullMQ keeps to itself for LISTEN.
   const connectionAs = (role: string, migrate: boolean) => ({
     connectionString: databaseUrl,
-    options: `-c role=${role}`,
+    // No run's state lives in the queue: what a crash of the server takes from it, the sweeper puts back. So it need not
+    // wait for the disk, which is half of what a short run would otherwise wait for.
+    options: `-c role=${role} -c synchronous_commit=off`,
     schema,
     migrate,
     max: 2,

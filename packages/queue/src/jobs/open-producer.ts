@@ -4,11 +4,10 @@ import type { EngineQueue, QueueLocation } from '../engine/engine.ts';
 
 /** Puts jobs into the queue. */
 export type Producer = {
-  /**
-   * Adds a job unless one of this id is already waiting or running. One of this id that failed for good is
-   * replaced, so that the sweeper can bring a row's work back.
-   */
+  /** Adds a job unless one of this id is there already. */
   enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>, jobId: string): Promise<void>;
+  /** As `enqueue`, but replaces one of this id that failed for good: the sweeper brings a row's work back by it. */
+  enqueueAgain<Name extends JobName>(name: Name, payload: JobPayload<Name>, jobId: string): Promise<void>;
   /** Makes the job recur from now on, once however many workers ask for it. */
   recur<Name extends JobName>(name: Name, payload: JobPayload<Name>, everyMs: number): Promise<void>;
   /** Rejects when the queue cannot be reached. */
@@ -37,15 +36,19 @@ export async function openProducer(
   };
   await Promise.all(Object.values(queues).map((queue) => queue.waitUntilReady()));
 
+  const enqueue: Producer['enqueue'] = async (name, payload, jobId) => {
+    const { attempts, payload: schema } = jobCatalog[name];
+    await queues[name].add(name, schema.parse(payload), {
+      jobId,
+      attempts,
+      backoff: { type: 'exponential', delay: firstBackoffMs },
+    });
+  };
   return {
-    async enqueue(name, payload, jobId) {
-      const { attempts, payload: schema } = jobCatalog[name];
-      await replaceFailed(queues[name], jobId);
-      await queues[name].add(name, schema.parse(payload), {
-        jobId,
-        attempts,
-        backoff: { type: 'exponential', delay: firstBackoffMs },
-      });
+    enqueue,
+    async enqueueAgain(name, payload, jobId) {
+      await removeFailed(queues[name], jobId);
+      await enqueue(name, payload, jobId);
     },
     async recur(name, payload, everyMs) {
       const data = jobCatalog[name].payload.parse(payload);
@@ -60,7 +63,7 @@ export async function openProducer(
   };
 }
 
-async function replaceFailed(queue: EngineQueue, jobId: string): Promise<void> {
+async function removeFailed(queue: EngineQueue, jobId: string): Promise<void> {
   const known = await queue.getJob(jobId);
   if (known !== undefined && (await known.isFailed())) await known.remove();
 }
