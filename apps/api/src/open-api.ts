@@ -47,6 +47,7 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
       baseUrl: publicUrl,
       trustedOrigins: env.TRUSTED_ORIGINS,
       attemptsPerMinute: env.AUTH_ATTEMPTS_PER_MINUTE,
+      log,
     });
     const settings = {
       publicUrl,

@@ -4,6 +4,7 @@ import {
   createTRPCClient,
   httpBatchStreamLink,
   httpSubscriptionLink,
+  retryLink,
   splitLink,
   type TRPCClient,
 } from '@trpc/client';
@@ -31,6 +32,9 @@ export type Client = {
   download(fileId: string, options?: { range?: string; signal?: AbortSignal }): Promise<Response>;
 };
 
+const maxQueryAttempts = 3;
+const firstRetryDelayMs = 100;
+
 /**
  * Connects to the API. It uses nothing but `fetch` and web streams, so it runs in browsers, in Node and on phones.
  * The token goes into headers alone, also for subscriptions, and never into an address.
@@ -44,6 +48,12 @@ export function createClient({ url, token, fetch: customFetch }: ClientOptions):
   };
   const api: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
     links: [
+      // A query that got no answer at all may be asked again; a mutation may have been carried out.
+      retryLink({
+        retry: ({ op, error, attempts }) =>
+          op.type === 'query' && error.data === undefined && attempts < maxQueryAttempts,
+        retryDelayMs: (attempt) => firstRetryDelayMs * 2 ** attempt,
+      }),
       splitLink({
         condition: ({ type }) => type === 'subscription',
         true: httpSubscriptionLink({

@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { betterAuth } from 'better-auth';
 import { bearer } from 'better-auth/plugins';
 import type { Pool } from 'pg';
+import type { Logger } from 'pino';
 
 /** The header that carries the client's address to the auth library; the app overwrites whatever came in. */
 export const clientAddressHeader = 'x-gruntless-client';
@@ -13,13 +14,14 @@ export type AuthOptions = {
   baseUrl: string;
   trustedOrigins: string[];
   attemptsPerMinute: number;
+  log: Logger;
 };
 
 /**
  * Email sign-up and sign-in with sessions as bearer tokens. The account and the user row are made by a trigger
  * on `auth.user`, in the same transaction: the library runs its own hooks after that has ended.
  */
-export function createAuth({ pool, secret, baseUrl, trustedOrigins, attemptsPerMinute }: AuthOptions) {
+export function createAuth({ pool, secret, baseUrl, trustedOrigins, attemptsPerMinute, log }: AuthOptions) {
   const attempts = { window: 60, max: attemptsPerMinute };
   return betterAuth({
     database: pool,
@@ -28,6 +30,8 @@ export function createAuth({ pool, secret, baseUrl, trustedOrigins, attemptsPerM
     basePath: '/api/auth',
     trustedOrigins,
     telemetry: { enabled: false },
+    // Its own lines would name email addresses on standard output.
+    logger: { log: (level, message) => log[level]({ part: 'auth' }, message) },
     emailAndPassword: { enabled: true, minPasswordLength: 10 },
     plugins: [bearer()],
     user: {
