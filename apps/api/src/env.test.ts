@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EnvError, parseEnv } from './env.ts';
+import { EnvError, parseEnv } from '@gruntless/process';
+import { envSchema } from './env.ts';
 
 const right = {
   DATABASE_URL: 'postgres://user:password@localhost/gruntless',
@@ -9,7 +10,7 @@ const right = {
 
 function faultOf(source: Record<string, string>): string {
   try {
-    parseEnv(source);
+    parseEnv(envSchema, source);
   } catch (error) {
     if (error instanceof EnvError) return error.message;
     throw error;
@@ -19,11 +20,11 @@ function faultOf(source: Record<string, string>): string {
 
 describe('the environment of the API', () => {
   it('has a safe default for all that is not a place or a secret', () => {
-    expect(parseEnv(right)).toMatchObject({ HOST: '127.0.0.1', PORT: 3000, LOG_LEVEL: 'info' });
+    expect(parseEnv(envSchema, right)).toMatchObject({ HOST: '127.0.0.1', PORT: 3000, LOG_LEVEL: 'info' });
   });
 
   it('takes an empty variable as unset', () => {
-    expect(parseEnv({ ...right, PORT: '', REDIS_URL: '' })).toMatchObject({ PORT: 3000 });
+    expect(parseEnv(envSchema, { ...right, PORT: '', REDIS_URL: '' })).toMatchObject({ PORT: 3000 });
   });
 
   it('names every missing and every wrong variable at once', () => {

@@ -3,7 +3,7 @@ import { openDatabase, urlAs } from '@gruntless/db';
 import { openHints, openProducer } from '@gruntless/queue';
 import { openStorage } from '@gruntless/storage';
 import { Pool } from 'pg';
-import type { Logger } from 'pino';
+import type { Logger } from '@gruntless/process';
 import { createApp } from './app.ts';
 import { createAuth } from './auth/create-auth.ts';
 import type { Env } from './env.ts';

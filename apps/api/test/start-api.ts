@@ -7,8 +7,8 @@ import { claimRun, claimWorkflow, type Database, finishRun, openDatabase, settle
 import { createTestDatabase } from '@gruntless/db/testing';
 import { inject } from 'vitest';
 
-import { parseEnv } from '../src/env.ts';
-import { createLogger } from '../src/logs/create-logger.ts';
+import { createLogger, parseEnv } from '@gruntless/process';
+import { envSchema } from '../src/env.ts';
 import { openApi } from '../src/open-api.ts';
 
 /** A signed-up user with a client of their own. */
@@ -36,7 +36,7 @@ let users = 0;
 export async function startApi(env: Record<string, string> = {}): Promise<TestApi> {
   const database = await createTestDatabase({ adminUrl: inject('adminUrl'), templateName: inject('templateName') });
   const storageFolder = await mkdtemp(join(tmpdir(), 'gruntless-api-'));
-  const settings = parseEnv({
+  const settings = parseEnv(envSchema, {
     DATABASE_URL: database.url,
     STORAGE_URL: storageFolder,
     AUTH_SECRET: 'a secret that is used in tests alone',
@@ -45,7 +45,7 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     LOG_LEVEL: 'silent',
     ...env,
   });
-  const api = await openApi(settings, createLogger(settings.LOG_LEVEL));
+  const api = await openApi(settings, createLogger('api', settings.LOG_LEVEL));
   const workerDatabase = await openDatabase({ url: database.url, role: 'gruntless_worker', poolSize: 4 });
 
   const approve: TestApi['approve'] = async (workflowId) => {

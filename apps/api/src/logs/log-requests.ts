@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
-import type { Logger } from 'pino';
+import type { Logger } from '@gruntless/process';
 
 export type RequestVariables = { requestId: string; log: Logger };
 

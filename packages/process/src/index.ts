@@ -1,0 +1,6 @@
+export type { Logger } from 'pino';
+export { createLogger } from './create-logger.ts';
+export { envVariables } from './env-variables.ts';
+export { EnvError, parseEnv } from './parse-env.ts';
+export { type Running, runProcess } from './run-process.ts';
+export { serializeError } from './serialize-error.ts';
