@@ -1,0 +1,47 @@
+import type { Readable } from 'node:stream';
+import type { Limits } from '../limits/limits.ts';
+
+/** A value for the script: becomes str, int or float, bool, None, or datetime.date. */
+export type SandboxValue = string | number | boolean | null | { readonly date: string };
+
+/** One file that the script finds at `/input_files/{fieldId}/{name}`. */
+export interface SandboxFile {
+  readonly fieldId: string;
+  readonly name: string;
+  /** Called once, when the run's folder is written. */
+  open(): Promise<Readable> | Readable;
+}
+
+/** A piece of the merged standard output and error of the script. */
+export interface LogChunk {
+  /** Text without control characters other than `\n` and `\t`. */
+  readonly text: string;
+  /** True if `text` replaces the last, unfinished line of what came before. */
+  readonly overwrite: boolean;
+}
+
+/** What the script said about its progress, at most five times a second. */
+export interface Progress {
+  /** Between 0 and 1; null if the script knows no share. */
+  readonly fraction: number | null;
+  readonly message: string | null;
+}
+
+/** One run of one script. */
+export interface SandboxJob {
+  /** Python source. */
+  readonly script: string;
+  /** Python variables by name. They travel as data and are never pasted into source. */
+  readonly values: Readonly<Record<string, SandboxValue>>;
+  /** A second file of one name in one field becomes `name (2).csv`. */
+  readonly files: readonly SandboxFile[];
+  /** A host folder of Python packages that everybody may read; put read-only on sys.path after the standard library. */
+  readonly packages?: string;
+  readonly limits: Limits;
+  /** Aborting ends the run with the verdict `canceled`. */
+  readonly signal?: AbortSignal;
+  /** Called with the log while the script runs. If it throws, the run is killed and `run` rejects with that error. */
+  onLog?(chunk: LogChunk): void;
+  /** Called with the progress while the script runs. If it throws, the run is killed and `run` rejects with that error. */
+  onProgress?(progress: Progress): void;
+}

@@ -1,0 +1,66 @@
+import type { Progress } from '../job/job.ts';
+import { cleanText } from '../log/text.ts';
+
+/** What the runner, or a script that writes to the runner's socket, said in one line. */
+export type Report =
+  | { kind: 'ready' }
+  | { kind: 'started' }
+  | { kind: 'progress'; progress: Progress }
+  | { kind: 'error'; message: string };
+
+/** A traceback of 16,000 characters needs twelve bytes for each at worst (`\ud83d\ude00`). */
+const MOST_LINE_BYTES = 256 * 1024;
+const MOST_PROGRESS_CHARACTERS = 200;
+
+/**
+ * Splits the runner's socket into reports. The script can write there, too: a line that is too long, no JSON, or
+ * not of the known shape is dropped without a word.
+ */
+export function openReportReader(onReport: (report: Report) => void): (bytes: Buffer) => void {
+  let parts: Buffer[] = [];
+  let size = 0;
+  const keep = (part: Buffer): void => {
+    size += part.length;
+    if (size <= MOST_LINE_BYTES) parts.push(part);
+    else parts = [];
+  };
+  return (bytes) => {
+    let start = 0;
+    for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+      keep(bytes.subarray(start, end));
+      const report = size <= MOST_LINE_BYTES ? parseReport(Buffer.concat(parts).toString('utf8')) : null;
+      parts = [];
+      size = 0;
+      start = end + 1;
+      if (report !== null) onReport(report);
+    }
+    keep(bytes.subarray(start));
+  };
+}
+
+/** Null for a line that is no report. */
+export function parseReport(line: string): Report | null {
+  if (line === 'ready' || line === 'started') return { kind: line };
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null; // Not from the runner, so it has no meaning.
+  }
+  if (!isRecord(value)) return null;
+  if (typeof value['error'] === 'string') return { kind: 'error', message: cleanText(value['error']) };
+  const progress = value['progress'];
+  if (!isRecord(progress)) return null;
+  const { fraction, message } = progress;
+  if (fraction !== null && !(typeof fraction === 'number' && fraction >= 0 && fraction <= 1)) return null;
+  if (message !== null && typeof message !== 'string') return null;
+  return { kind: 'progress', progress: { fraction, message: message === null ? null : oneLine(message) } };
+}
+
+function oneLine(text: string): string {
+  return cleanText(text.slice(0, MOST_PROGRESS_CHARACTERS)).replaceAll(/\s+/g, ' ').trim();
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,58 @@
+import type { UidMode } from './host/host.ts';
+import type { SandboxJob } from './job/job.ts';
+import type { LimitMode } from './limits/group.ts';
+import type { SandboxResult } from './result/result.ts';
+
+/** Where and how a sandbox keeps its promises. */
+export interface SandboxOptions {
+  /**
+   * Where the folders of runs live. It is made if missing, and may be shared by several workers. On opening, what killed
+   * workers left in it is cleared. The uids of the slots must be able to reach it.
+   */
+  readonly folder: string;
+  /** The most runs at once. */
+  readonly slots: number;
+  /** The interpreter, below /usr. Default: /usr/bin/python3, else /usr/local/bin/python3. */
+  readonly python?: string;
+  /**
+   * First of the uids that the slots have on the host when the worker is root: `firstUid` to `firstUid + slots - 1`.
+   * Nobody else should have them; two workers on one machine should not share them. Default: 64000.
+   */
+  readonly firstUid?: number;
+}
+
+/** What this machine's sandbox consists of. */
+export interface SandboxDescription {
+  /** Path and version of the interpreter. */
+  readonly python: string;
+  /** Path and version of bubblewrap. */
+  readonly bubblewrap: string;
+  readonly limitMode: LimitMode;
+  /** Why each stronger way to limit was passed over. */
+  readonly limitModesPassedOver: readonly string[];
+  readonly uids: UidMode;
+}
+
+/** Runs untrusted Python scripts, each in a sandbox of its own. */
+export interface Sandbox {
+  /**
+   * Runs one script when a slot is free. Whatever the script does is told by the result. Dispose of the result when its
+   * outputs have been read.
+   *
+   * Rejects only for the caller's own faults: `JobRefused` for a job that cannot be, `SandboxClosed` after `close`,
+   * `InputUnreadable` if a stream of `files` fails, and what `onLog` or `onProgress` throw.
+   */
+  run(job: SandboxJob): Promise<SandboxResult>;
+  describe(): SandboxDescription;
+  /** Cancels what runs, waits for it, and removes everything that was made. Results that were not disposed of lose their outputs. */
+  close(): Promise<void>;
+}
+
+/** `run` was called after `close`. */
+export class SandboxClosed extends Error {
+  override readonly name = 'SandboxClosed';
+
+  constructor() {
+    super('the sandbox is closed');
+  }
+}
