@@ -31,17 +31,23 @@ test('a sign-up makes account and user in its transaction, whatever account it a
   const made = rows[0];
   expect(made?.role).toBe('owner');
   expect(made?.accountId).not.toBe(stage.ada.accountId);
-  const [user] = await stage.asAdmin('select u.role, a.limits from users u join accounts a on a.id = u.account_id where u.id = $1', [
-    made?.id,
-  ]);
+  const [user] = await stage.asAdmin(
+    'select u.role, a.limits from users u join accounts a on a.id = u.account_id where u.id = $1',
+    [made?.id],
+  );
   expect(user).toEqual({ role: 'owner', limits: {} });
 });
 
 test('a sign-up that fails leaves neither account nor user', async () => {
-  const count = () => stage.asAdmin('select (select count(*) from accounts) as accounts, (select count(*) from users) as users');
+  const count = () =>
+    stage.asAdmin(
+      'select (select count(*) from accounts) as accounts, (select count(*) from users) as users',
+    );
   const before = await count();
   const twice = stage.asRole('gruntless_auth', null, (client) =>
-    client.query(`insert into auth."user" (id, name, email) select gen_random_uuid(), 'x', email from auth."user" limit 1`),
+    client.query(
+      `insert into auth."user" (id, name, email) select gen_random_uuid(), 'x', email from auth."user" limit 1`,
+    ),
   );
   expect(await refusalOf(twice)).toBe('user_email_key');
   expect(await count()).toEqual(before);
@@ -68,10 +74,14 @@ test('erasing an account leaves ids and figures, and nothing that its user made 
   const taken = await stage.api.inTenant(carol, (em) =>
     insertShare(em, carol, { workflowId: workflow.id, expiresAt: null, allowsUpdates: true }),
   );
-  const fork = await stage.api.inTenant(stage.bob, (em) => acceptShare(em, stage.bob, taken.id));
+  const { acceptance } = await stage.api.inTenant(stage.bob, (em) => acceptShare(em, stage.bob, taken.id));
   const ended = await stage.running(carol, workflow);
   await stage.worker.inTenant(carol, (em) =>
-    finishRun(em, { runId: ended.run.id, attempt: 1 }, { status: 'succeeded', error: null, outputs: [], textOutput: secret }),
+    finishRun(
+      em,
+      { runId: ended.run.id, attempt: 1 },
+      { status: 'succeeded', error: null, outputs: [], textOutput: secret },
+    ),
   );
   const running = await stage.running(carol, workflow);
   await stage.queued(carol, workflow);
@@ -94,21 +104,24 @@ test('erasing an account leaves ids and figures, and nothing that its user made 
     );
     expect({ name, count: row?.count }).toEqual({ name, count: 0 });
   }
-  const runs = await stage.asAdmin('select status, count(*)::int as count from workflow_runs where user_id = $1 group by 1 order by 1', [
-    carol.userId,
-  ]);
+  const runs = await stage.asAdmin(
+    'select status, count(*)::int as count from workflow_runs where user_id = $1 group by 1 order by 1',
+    [carol.userId],
+  );
   expect(runs).toEqual([
     { status: 'canceled', count: 2 },
     { status: 'succeeded', count: 1 },
   ]);
   // A worker that still runs something of hers is fenced out.
   const late = await stage.worker.inTenant(carol, (em) =>
-    appendRunEvents(em, { runId: running.run.id, attempt: 1 }, [{ kind: 'log', data: { text: secret, overwrite: false } }]),
+    appendRunEvents(em, { runId: running.run.id, attempt: 1 }, [
+      { kind: 'log', data: { text: secret, overwrite: false } },
+    ]),
   );
   expect(late).toBeNull();
   expect((await stage.api.inTenant(stage.ada, (em) => openShare(em, open.id))).share).toBeNull();
   // What others got from her is theirs.
-  const bobs = await stage.api.inTenant(stage.bob, (em) => loadWorkflow(em, fork.workflow.id));
+  const bobs = await stage.api.inTenant(stage.bob, (em) => loadWorkflow(em, acceptance?.workflowId ?? ''));
   expect(bobs.name).toBe(secret);
   expect(await stage.api.inTenant(stage.bob, (em) => familyTotals(em, workflow.familyId))).toMatchObject({
     numChains: 2,
@@ -119,8 +132,9 @@ test('erasing an account leaves ids and figures, and nothing that its user made 
 test('nobody erases anyone but oneself', async () => {
   const { storageKeys } = await stage.api.outsideTenants((em) => eraseAccount(em));
   expect(storageKeys).toEqual([]);
-  const [row] = await stage.asAdmin<{ count: number }>(`select count(*)::int as count from auth."user" where id = $1`, [
-    stage.bob.userId,
-  ]);
+  const [row] = await stage.asAdmin<{ count: number }>(
+    `select count(*)::int as count from auth."user" where id = $1`,
+    [stage.bob.userId],
+  );
   expect(row?.count).toBe(1);
 });

@@ -24,7 +24,16 @@ afterAll(() => stage[Symbol.asyncDispose]());
 /** What a user may try next, on the row that `row` points at among all that there are, sensible or not. */
 const step = fc.record({
   user: fc.constantFrom<'ada' | 'bob'>('ada', 'bob'),
-  action: fc.constantFrom('insert', 'edit', 'editAtOnce', 'approve', 'restore', 'deleteVersion', 'deleteChain', 'share'),
+  action: fc.constantFrom(
+    'insert',
+    'edit',
+    'editAtOnce',
+    'approve',
+    'restore',
+    'deleteVersion',
+    'deleteChain',
+    'share',
+  ),
   row: fc.nat(),
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
@@ -70,7 +79,12 @@ async function take({ user, action, row }: Step): Promise<void> {
 async function approve(id: string): Promise<void> {
   const claim = await claimWorkflow(stage.worker, id, 60_000);
   if (claim === null) return;
-  const verdict = { workflowId: id, attempt: claim.attempt, status: 'approved', rejectionReason: null } as const;
+  const verdict = {
+    workflowId: id,
+    attempt: claim.attempt,
+    status: 'approved',
+    rejectionReason: null,
+  } as const;
   await stage.worker.inTenant(claim.tenant, (em) => settleWorkflow(em, verdict));
 }
 

@@ -27,7 +27,10 @@ describe('a unit of work', () => {
 
   test('inside another one keeps its own tenant, its own database and its own transaction', async () => {
     const whoami = (tenant: Tenant) =>
-      stage.api.inTenant(tenant, async (em) => (await em.execute<{ id: string }[]>('select id from users'))[0]?.id);
+      stage.api.inTenant(
+        tenant,
+        async (em) => (await em.execute<{ id: string }[]>('select id from users'))[0]?.id,
+      );
     await stage.api.inTenant(stage.ada, async (em) => {
       expect(await whoami(stage.bob)).toBe(stage.bob.userId);
       const [worker] = await stage.worker.outsideTenants((inner) =>

@@ -51,7 +51,11 @@ function insertRaw(tenant: Tenant, row: Row): Promise<string> {
 
 function shareWithBob(workflow: Workflow): Promise<string> {
   return stage.api.inTenant(stage.ada, async (em) => {
-    const share = await insertShare(em, stage.ada, { workflowId: workflow.id, expiresAt: null, allowsUpdates: false });
+    const share = await insertShare(em, stage.ada, {
+      workflowId: workflow.id,
+      expiresAt: null,
+      allowsUpdates: false,
+    });
     return share.id;
   });
 }
@@ -59,14 +63,16 @@ function shareWithBob(workflow: Workflow): Promise<string> {
 describe('the database itself refuses', () => {
   test('a parent without a root, and a root without a parent', async () => {
     expect(await insertRaw(stage.ada, { parent_workflow_id: original.id })).toBe('workflows_lineage');
-    expect(await insertRaw(stage.ada, { root_workflow_id: original.id, version: 2 })).toBe('workflows_lineage');
+    expect(await insertRaw(stage.ada, { root_workflow_id: original.id, version: 2 })).toBe(
+      'workflows_lineage',
+    );
   });
 
   test('a row that is its own parent', async () => {
     const id = newId();
-    expect(await insertRaw(stage.ada, { id, parent_workflow_id: id, root_workflow_id: original.id, version: 2 })).toBe(
-      'workflows_not_itself',
-    );
+    expect(
+      await insertRaw(stage.ada, { id, parent_workflow_id: id, root_workflow_id: original.id, version: 2 }),
+    ).toBe('workflows_not_itself');
   });
 
   test('a parent of another family', async () => {
@@ -89,7 +95,9 @@ describe('the database itself refuses', () => {
   test('a merge from another family', async () => {
     const other = await stage.approved(stage.ada);
     const row = { parent_workflow_id: original.id, root_workflow_id: original.id, version: 2 };
-    expect(await insertRaw(stage.ada, { ...row, merged_from_workflow_id: other.id })).toBe('workflows_merged_from');
+    expect(await insertRaw(stage.ada, { ...row, merged_from_workflow_id: other.id })).toBe(
+      'workflows_merged_from',
+    );
   });
 
   test('a chain with a gap', async () => {
@@ -181,10 +189,10 @@ describe('the database itself refuses', () => {
       );
     expect(await share(stage.bob, original.id)).toBe('workflow_shares_approved');
     expect(await share(stage.ada, draft.id)).toBe('workflow_shares_approved');
-    const bobs = stage.asAdmin(`insert into workflow_shares (id, workflow_id, shared_by) values ('abcdefgh', $1, $2)`, [
-      original.id,
-      stage.bob.userId,
-    ]);
+    const bobs = stage.asAdmin(
+      `insert into workflow_shares (id, workflow_id, shared_by) values ('abcdefgh', $1, $2)`,
+      [original.id, stage.bob.userId],
+    );
     expect(await refusalOf(bobs)).toBe('workflow_shares_own');
   });
 });

@@ -127,7 +127,9 @@ describe('the migrator', () => {
       return rows;
     });
     expect(row).toEqual({ role: 'gruntless_migrator', superuser: 'off' });
-    const owners = await stage.asAdmin(`select distinct tableowner as owner from pg_tables where tablename = 'migrations'`);
+    const owners = await stage.asAdmin(
+      `select distinct tableowner as owner from pg_tables where tablename = 'migrations'`,
+    );
     expect(owners).toEqual([{ owner: 'gruntless_migrator' }]);
   });
 
@@ -136,26 +138,39 @@ describe('the migrator', () => {
     await stage.approved(stage.bob);
     const backFill = () =>
       stage.asRole('gruntless_migrator', null, async (client) => {
-        const { rowCount } = await client.query(`update workflows set rejection_reason = 'x' where deleted_at is null`);
+        const { rowCount } = await client.query(
+          `update workflows set rejection_reason = 'x' where deleted_at is null`,
+        );
         return rowCount;
       });
     expect(await backFill()).toBeGreaterThanOrEqual(2);
     await stage.asAdmin('drop policy migrator on workflows');
     expect(await backFill()).toBe(0);
-    await stage.asAdmin('create policy migrator on workflows to gruntless_migrator using (true) with check (true)');
+    await stage.asAdmin(
+      'create policy migrator on workflows to gruntless_migrator using (true) with check (true)',
+    );
   });
 });
 
 describe('entities and tables agree', () => {
   let orm: MikroORM;
   beforeAll(async () => {
-    const options: Options = { ...ormOptions(urlAs(stage.url, 'gruntless_migrator'), 1), entities: [...entities] };
+    const options: Options = {
+      ...ormOptions(urlAs(stage.url, 'gruntless_migrator'), 1),
+      entities: [...entities],
+    };
     orm = await MikroORM.init(options);
   });
   afterAll(() => orm.close(true));
 
   test('on tables, columns, types, nullability, generated columns and primary keys', async () => {
-    const columns = await stage.asAdmin<{ name: string; type: string; nullable: boolean; generated: boolean; primary: boolean }>(
+    const columns = await stage.asAdmin<{
+      name: string;
+      type: string;
+      nullable: boolean;
+      generated: boolean;
+      primary: boolean;
+    }>(
       `select c.relname || '.' || a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
          not a.attnotnull as nullable, a.attgenerated <> '' as generated,
          coalesce(a.attnum = any(i.indkey), false) as primary
@@ -192,7 +207,9 @@ describe('entities and tables agree', () => {
 
 test('a wrong row is refused by the database under the migrator, too', async () => {
   const broken = stage.asRole('gruntless_migrator', null, (client) =>
-    client.query(`insert into accounts (id, limits, deleted_at) values (gen_random_uuid(), '{"a": 1}', now())`),
+    client.query(
+      `insert into accounts (id, limits, deleted_at) values (gen_random_uuid(), '{"a": 1}', now())`,
+    ),
   );
   expect(await refusalOf(broken)).toBe('accounts_tombstone');
 });

@@ -22,13 +22,6 @@ import {
 } from '../src/index.ts';
 import { createTestDatabase, seedUser } from '../src/testing/index.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    adminUrl: string;
-    templateName: string;
-  }
-}
-
 const leaseMs = 60_000;
 
 /** A migrated database of one's own with two users who know nothing of each other, and the application's two ways in. */
@@ -120,10 +113,10 @@ async function asRole<T>(
   try {
     await client.query('begin');
     if (tenant !== null) {
-      await client.query(`select set_config('app.account_id', $1, true), set_config('app.user_id', $2, true)`, [
-        tenant.accountId,
-        tenant.userId,
-      ]);
+      await client.query(
+        `select set_config('app.account_id', $1, true), set_config('app.user_id', $2, true)`,
+        [tenant.accountId, tenant.userId],
+      );
     }
     const result = await work(client);
     await client.query('commit');

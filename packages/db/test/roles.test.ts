@@ -13,7 +13,13 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 /** Every function of ours with who may call it; '' stands for everybody. */
 async function functionsOfOurs() {
-  return stage.asAdmin<{ name: string; owner: string; definer: boolean; config: string[] | null; callers: string[] }>(
+  return stage.asAdmin<{
+    name: string;
+    owner: string;
+    definer: boolean;
+    config: string[] | null;
+    callers: string[];
+  }>(
     `select p.proname as name, p.proowner::regrole::text as owner, p.prosecdef as definer, p.proconfig as config,
        array(select case a.grantee when 0 then '' else a.grantee::regrole::text end
              from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
@@ -46,7 +52,7 @@ describe('roles', () => {
     expect(rows).toEqual([]);
   });
 
-  test('the application owns nothing: every table, sequence and schema is the migrator\'s', async () => {
+  test("the application owns nothing: every table, sequence and schema is the migrator's", async () => {
     const rows = await stage.asAdmin<{ owner: string }>(
       `select distinct relowner::regrole::text as owner from pg_class
        where relnamespace in ('public'::regnamespace, 'auth'::regnamespace)
@@ -73,7 +79,9 @@ describe('roles', () => {
 
   test('the auth role sees no rows of tenants, and the application no rows of the auth library', async () => {
     for (const table of ['workflows', 'users', 'files', 'migrations']) {
-      const seen = stage.asRole('gruntless_auth', stage.ada, (client) => client.query(`select from public.${table}`));
+      const seen = stage.asRole('gruntless_auth', stage.ada, (client) =>
+        client.query(`select from public.${table}`),
+      );
       expect(await refusalOf(seen)).toBe(notAllowed);
     }
     for (const role of ['gruntless_api', 'gruntless_worker', 'gruntless_queue'] as const) {
@@ -84,24 +92,31 @@ describe('roles', () => {
 
   test('the auth role cannot move a user to another account', async () => {
     const moved = stage.asRole('gruntless_auth', null, (client) =>
-      client.query(`update auth."user" set "accountId" = $1 where id = $2`, [stage.bob.accountId, stage.ada.userId]),
+      client.query(`update auth."user" set "accountId" = $1 where id = $2`, [
+        stage.bob.accountId,
+        stage.ada.userId,
+      ]),
     );
     expect(await refusalOf(moved)).toBe(notAllowed);
   });
 
   test('the queue role works in its own schema, with what the migrator makes there later', async () => {
-    await stage.asRole('gruntless_migrator', null, (client) => client.query('create table bullmq.made_later (id bigserial)'));
+    await stage.asRole('gruntless_migrator', null, (client) =>
+      client.query('create table bullmq.made_later (id bigserial)'),
+    );
     const { rowCount } = await stage.asRole('gruntless_queue', null, (client) =>
       client.query('insert into bullmq.made_later default values'),
     );
     expect(rowCount).toBe(1);
-    const seen = stage.asRole('gruntless_api', null, (client) => client.query('select from bullmq.made_later'));
+    const seen = stage.asRole('gruntless_api', null, (client) =>
+      client.query('select from bullmq.made_later'),
+    );
     expect(await refusalOf(seen)).toBe(notAllowed);
   });
 });
 
 describe('functions', () => {
-  test('none is everybody\'s to call, and each fixes its search_path', async () => {
+  test("none is everybody's to call, and each fixes its search_path", async () => {
     const functions = await functionsOfOurs();
     expect(functions.length).toBeGreaterThan(15);
     for (const { name, config, callers } of functions) {
@@ -116,17 +131,20 @@ describe('functions', () => {
     expect(new Set(definers.map(({ owner }) => owner))).toEqual(new Set(['gruntless_functions']));
     const callable = definers.filter(({ callers }) => callers.length > 0);
     expect(Object.fromEntries(callable.map(({ name, callers }) => [name, callers.join()]))).toEqual({
-      ancestors_conversation: 'gruntless_api',
       claim_run: 'gruntless_worker',
       claim_share: 'gruntless_api',
       claim_workflow: 'gruntless_worker',
+      conversation: 'gruntless_api',
       erase_account: 'gruntless_api',
       family_totals: 'gruntless_api',
       family_tree: 'gruntless_api',
+      merge_base: 'gruntless_api',
+      my_shares: 'gruntless_api',
       open_share: 'gruntless_api',
       orphan_keys: 'gruntless_worker',
-      shared_upstream: 'gruntless_api',
+      shared_workflow: 'gruntless_api',
       stray_work: 'gruntless_worker',
+      upstream_versions: 'gruntless_api',
     });
   });
 
@@ -152,9 +170,9 @@ describe('column by column', () => {
     expect(await update('gruntless_api', 'select claim_run($1, 1000)', [newId()])).toBe(notAllowed);
     expect(await update('gruntless_api', 'select claim_workflow($1, 1000)', [newId()])).toBe(notAllowed);
     expect(await update('gruntless_api', 'select stray_work(0, 1)', [])).toBe(notAllowed);
-    expect(await update('gruntless_api', 'update workflow_runs set attempt = 2 where id = $1', [claim.run.id])).toBe(
-      notAllowed,
-    );
+    expect(
+      await update('gruntless_api', 'update workflow_runs set attempt = 2 where id = $1', [claim.run.id]),
+    ).toBe(notAllowed);
   });
 
   test('the worker opens no shares, reads no messages and starts nothing', async () => {
@@ -162,8 +180,12 @@ describe('column by column', () => {
     expect(await update('gruntless_worker', `select claim_share('abcdefgh')`, [])).toBe(notAllowed);
     expect(await update('gruntless_worker', 'select from workflow_shares', [])).toBe(notAllowed);
     expect(await update('gruntless_worker', 'select from workflow_messages', [])).toBe(notAllowed);
-    expect(await update('gruntless_worker', 'insert into workflow_runs (id) values ($1)', [newId()])).toBe(notAllowed);
-    expect(await update('gruntless_worker', 'insert into workflows (id) values ($1)', [newId()])).toBe(notAllowed);
+    expect(await update('gruntless_worker', 'insert into workflow_runs (id) values ($1)', [newId()])).toBe(
+      notAllowed,
+    );
+    expect(await update('gruntless_worker', 'insert into workflows (id) values ($1)', [newId()])).toBe(
+      notAllowed,
+    );
   });
 
   test('the API cannot say that a run succeeded, failed or timed out', async () => {
@@ -178,20 +200,39 @@ describe('column by column', () => {
 
   test('a run cannot be inserted as anything but queued, and never deleted', async () => {
     const columns = 'id, workflow_id, family_id, user_id, account_id, inputs, request_hash, status';
-    const values = [newId(), claim.workflow.id, claim.workflow.familyId, stage.ada.userId, stage.ada.accountId];
+    const values = [
+      newId(),
+      claim.workflow.id,
+      claim.workflow.familyId,
+      stage.ada.userId,
+      stage.ada.accountId,
+    ];
     expect(
-      await update('gruntless_api', `insert into workflow_runs (${columns}) values ($1, $2, $3, $4, $5, '{}', 'h', 'running')`, values),
+      await update(
+        'gruntless_api',
+        `insert into workflow_runs (${columns}) values ($1, $2, $3, $4, $5, '{}', 'h', 'running')`,
+        values,
+      ),
     ).toBe(notAllowed);
     for (const role of ['gruntless_api', 'gruntless_worker'] as const) {
-      for (const table of ['workflow_runs', 'workflows', 'files', 'run_events', 'run_files', 'workflow_shares']) {
+      for (const table of [
+        'workflow_runs',
+        'workflows',
+        'files',
+        'run_events',
+        'run_files',
+        'workflow_shares',
+      ]) {
         expect(await update(role, `delete from ${table}`, [])).toBe(notAllowed);
       }
     }
   });
 
   test('an acceptor cannot be written by hand', async () => {
-    expect(await update('gruntless_api', 'update workflow_shares set shared_with = $1, accepted_at = now()', [stage.ada.userId])).toBe(
-      notAllowed,
-    );
+    expect(
+      await update('gruntless_api', 'update workflow_shares set shared_with = $1, accepted_at = now()', [
+        stage.ada.userId,
+      ]),
+    ).toBe(notAllowed);
   });
 });

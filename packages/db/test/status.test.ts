@@ -27,7 +27,13 @@ async function tableOf<Status extends string>(
     [statuses],
   );
   return Object.fromEntries(
-    statuses.map((from) => [from, rows.filter((row) => row.from === from).map((row) => row.to).toSorted()]),
+    statuses.map((from) => [
+      from,
+      rows
+        .filter((row) => row.from === from)
+        .map((row) => row.to)
+        .toSorted(),
+    ]),
   );
 }
 
@@ -88,9 +94,14 @@ describe('a workflow', () => {
     }
   });
 
-  test('never changes what it is: not even by its owner\'s hand', async () => {
+  test("never changes what it is: not even by its owner's hand", async () => {
     const { id } = await stage.approved(stage.ada);
-    for (const assignment of [`version = 2`, `user_id = '${stage.bob.userId}'`, `root_workflow_id = id`, `created_at = now()`]) {
+    for (const assignment of [
+      `version = 2`,
+      `user_id = '${stage.bob.userId}'`,
+      `root_workflow_id = id`,
+      `created_at = now()`,
+    ]) {
       expect(await set(id, assignment)).toBe('42501');
       const byHand = refusalOf(stage.asAdmin(`update workflows set ${assignment} where id = $1`, [id]));
       expect(await byHand).toMatch(/workflows_(identity|lineage|not_itself)/);
@@ -121,12 +132,21 @@ describe('a run', () => {
     'that has %s stays so, and its success says so',
     async (status) => {
       const { id } = await ended(status);
-      const [row] = await stage.asAdmin<{ success: boolean | null }>('select success from workflow_runs where id = $1', [id]);
+      const [row] = await stage.asAdmin<{ success: boolean | null }>(
+        'select success from workflow_runs where id = $1',
+        [id],
+      );
       expect(row?.success).toBe(successOf(status));
       for (const other of runStatus.options.filter((option) => option !== status)) {
         expect(await set(id, `status = '${other}'`)).not.toBe('not refused');
       }
-      for (const change of ['finished_at = now()', 'started_at = now()', 'last_event_seq = 99', `text_output = 'x'`, `error = '{}'`]) {
+      for (const change of [
+        'finished_at = now()',
+        'started_at = now()',
+        'last_event_seq = 99',
+        `text_output = 'x'`,
+        `error = '{}'`,
+      ]) {
         expect(await set(id, change)).not.toBe('not refused');
       }
       expect(await set(id, `success = true`)).toBe('428C9');
@@ -148,9 +168,10 @@ describe('a run', () => {
     expect(await set(run.id, `error = '{}'`)).toBe('workflow_runs_error');
   });
 
-  test('takes no attempt number but a claim\'s', async () => {
+  test("takes no attempt number but a claim's", async () => {
     const { run } = await stage.running(stage.ada, await stage.approved(stage.ada));
-    for (const attempt of [0, 2]) expect(await set(run.id, `attempt = ${attempt}`)).toBe('workflow_runs_fencing');
+    for (const attempt of [0, 2])
+      expect(await set(run.id, `attempt = ${attempt}`)).toBe('workflow_runs_fencing');
     const waiting = await stage.queued(stage.ada, await stage.approved(stage.ada));
     const start = `status = 'running', started_at = now(), lease_expires_at = now()`;
     expect(await set(waiting.id, start)).toBe('workflow_runs_fencing');

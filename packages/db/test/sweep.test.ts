@@ -96,6 +96,8 @@ test('orphan keys are those that no file has, or only a tombstone', async () => 
   const deleted = await storedFile(stage, stage.bob);
   await stage.api.inTenant(stage.bob, (em) => deleteFile(em, deleted.id));
   const keys = [kept.storageKey, deleted.storageKey, 'never/written'];
-  expect((await orphanKeys(stage.worker, keys)).toSorted()).toEqual([deleted.storageKey, 'never/written'].toSorted());
+  expect((await orphanKeys(stage.worker, keys)).toSorted()).toEqual(
+    [deleted.storageKey, 'never/written'].toSorted(),
+  );
   expect(await orphanKeys(stage.worker, [])).toEqual([]);
 });

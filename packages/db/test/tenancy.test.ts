@@ -37,7 +37,9 @@ afterAll(() => stage[Symbol.asyncDispose]());
 /** Leaves at least one row of the tenant in every table. */
 async function fill(tenant: Tenant): Promise<void> {
   const file = await storedFile(stage, tenant);
-  const workflow = await stage.approved(tenant, { fields: [{ id: 'table', type: 'file_upload', label: 'Table' }] });
+  const workflow = await stage.approved(tenant, {
+    fields: [{ id: 'table', type: 'file_upload', label: 'Table' }],
+  });
   await stage.api.inTenant(tenant, async (em) => {
     await insertMessage(em, tenant, { workflowId: workflow.id, role: 'user', content: 'secret' });
     await insertShare(em, tenant, { workflowId: workflow.id, expiresAt: null, allowsUpdates: false });
@@ -90,7 +92,9 @@ describe('row-level security', () => {
   test("every table shows a tenant its own rows and none of another's", async () => {
     const visible: string[] = [];
     for (const table of tables) {
-      const [total] = await stage.asAdmin<{ count: number }>(`select count(*)::int as count from public.${table}`);
+      const [total] = await stage.asAdmin<{ count: number }>(
+        `select count(*)::int as count from public.${table}`,
+      );
       for (const role of applicationRoles) {
         const adas = await countAs(role, stage.ada, table);
         if (adas === null) continue;
@@ -107,7 +111,11 @@ describe('row-level security', () => {
   test('without a tenant every table is empty', async () => {
     for (const table of tables) {
       for (const role of applicationRoles) {
-        expect({ table, role, count: (await countAs(role, null, table)) ?? 0 }).toEqual({ table, role, count: 0 });
+        expect({ table, role, count: (await countAs(role, null, table)) ?? 0 }).toEqual({
+          table,
+          role,
+          count: 0,
+        });
       }
     }
   });
@@ -116,7 +124,11 @@ describe('row-level security', () => {
     const mixed = { userId: stage.ada.userId, accountId: stage.bob.accountId };
     for (const table of tables.filter((name) => name !== 'workflow_shares' && name !== 'accounts')) {
       for (const role of applicationRoles) {
-        expect({ table, role, count: (await countAs(role, mixed, table)) ?? 0 }).toEqual({ table, role, count: 0 });
+        expect({ table, role, count: (await countAs(role, mixed, table)) ?? 0 }).toEqual({
+          table,
+          role,
+          count: 0,
+        });
       }
     }
   });
@@ -142,7 +154,9 @@ describe('row-level security', () => {
       const changed = await client.query(`update workflows set rejection_reason = 'x' where user_id = $1`, [
         stage.ada.userId,
       ]);
-      const deleted = await client.query('delete from workflow_messages where user_id = $1', [stage.ada.userId]);
+      const deleted = await client.query('delete from workflow_messages where user_id = $1', [
+        stage.ada.userId,
+      ]);
       expect([changed.rowCount, deleted.rowCount]).toEqual([0, 0]);
     });
     const forged = stage.asRole('gruntless_worker', stage.bob, (client) =>
@@ -179,8 +193,12 @@ describe('row-level security', () => {
     const { run, tenant, attempt } = await stage.running(stage.ada, await stage.approved(stage.ada));
     expect(tenant).toEqual(stage.ada);
     const result = { status: 'canceled', error: null, outputs: [] } as const;
-    const asBob = await stage.worker.inTenant(stage.bob, (em) => finishRun(em, { runId: run.id, attempt }, result));
-    const asAda = await stage.worker.inTenant(stage.ada, (em) => finishRun(em, { runId: run.id, attempt }, result));
+    const asBob = await stage.worker.inTenant(stage.bob, (em) =>
+      finishRun(em, { runId: run.id, attempt }, result),
+    );
+    const asAda = await stage.worker.inTenant(stage.ada, (em) =>
+      finishRun(em, { runId: run.id, attempt }, result),
+    );
     expect([asBob, asAda]).toEqual([false, true]);
   });
 
@@ -191,8 +209,11 @@ describe('row-level security', () => {
       return insertShare(em, stage.bob, { workflowId: id, expiresAt: null, allowsUpdates: false });
     });
     const seenBy = (tenant: Tenant) =>
-      stage.asRole('gruntless_api', tenant, async (client) =>
-        (await client.query('select id from workflow_shares where id = $1', [share.id])).rowCount,
+      stage.asRole(
+        'gruntless_api',
+        tenant,
+        async (client) =>
+          (await client.query('select id from workflow_shares where id = $1', [share.id])).rowCount,
       );
     expect(await seenBy(eve)).toBe(0);
     await stage.api.inTenant(eve, (em) => acceptShare(em, eve, share.id));
@@ -206,5 +227,7 @@ describe('row-level security', () => {
 });
 
 function messageOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? `${String(error.code)}: ${error.message}` : String(error);
+  return error instanceof Error && 'code' in error
+    ? `${String(error.code)}: ${error.message}`
+    : String(error);
 }

@@ -33,7 +33,8 @@ beforeAll(async () => {
 afterAll(() => stage[Symbol.asyncDispose]());
 
 const asApi = <T>(work: Parameters<typeof stage.api.inTenant<T>>[1]) => stage.api.inTenant(stage.ada, work);
-const asWorker = <T>(work: Parameters<typeof stage.worker.inTenant<T>>[1]) => stage.worker.inTenant(stage.ada, work);
+const asWorker = <T>(work: Parameters<typeof stage.worker.inTenant<T>>[1]) =>
+  stage.worker.inTenant(stage.ada, work);
 const edit = (baseId: string, changes = {}) => asApi((em) => editWorkflow(em, stage.ada, baseId, changes));
 const create = (request = {}) =>
   asApi((em) =>
@@ -64,7 +65,9 @@ describe('creating', () => {
     const made = await Promise.all(Array.from({ length: 20 }, () => create({ idempotencyKey })));
     expect(new Set(made.map(({ workflow }) => workflow.id)).size).toBe(1);
     expect(made.filter(({ created }) => created)).toHaveLength(1);
-    await expect(create({ idempotencyKey, requestHash: 'other' })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(create({ idempotencyKey, requestHash: 'other' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
   });
 
   test('keeps any text as it is', async () => {
@@ -91,7 +94,11 @@ describe('editing', () => {
       execution,
     });
     expect(await asApi((em) => loadWorkflow(em, base.id))).toEqual(base);
-    expect(await edit(edited.id)).toMatchObject({ version: 3, parentWorkflowId: edited.id, rootWorkflowId: base.id });
+    expect(await edit(edited.id)).toMatchObject({
+      version: 3,
+      parentWorkflowId: edited.id,
+      rootWorkflowId: base.id,
+    });
   });
 
   test('of anything but the head is a CONFLICT that carries the head', async () => {
@@ -154,7 +161,12 @@ describe('restoring', () => {
     const second = await edit(base.id, { name: 'Second' });
     await stage.approve(second);
     const restored = await asApi((em) => restoreWorkflow(em, stage.ada, base.id));
-    expect(restored).toMatchObject({ version: 3, status: 'approved', name: 'First', parentWorkflowId: base.id });
+    expect(restored).toMatchObject({
+      version: 3,
+      status: 'approved',
+      name: 'First',
+      parentWorkflowId: base.id,
+    });
     expect(await asApi((em) => loadChain(em, base))).toEqual({ headId: restored.id, currentId: restored.id });
     expect((await asApi((em) => restoreWorkflow(em, stage.ada, restored.id))).id).toBe(restored.id);
   });
@@ -174,7 +186,11 @@ describe('deleting', () => {
     const second = await edit(base.id, { name: 'secret-name' });
     const { code, waiting } = await asApi(async (em) => {
       await insertMessage(em, stage.ada, { workflowId: base.id, role: 'user', content: 'secret-in-message' });
-      const share = await insertShare(em, stage.ada, { workflowId: base.id, expiresAt: null, allowsUpdates: false });
+      const share = await insertShare(em, stage.ada, {
+        workflowId: base.id,
+        expiresAt: null,
+        allowsUpdates: false,
+      });
       const { run } = await insertRun(em, stage.ada, { workflow: base, inputs: {}, requestHash: 'h' });
       return { code: share.id, waiting: run };
     });
@@ -208,7 +224,13 @@ describe('validating', () => {
   const locked: Execution = { ...execution, lock: { packages: [] } };
   const settle = (workflowId: string, attempt: number, status: 'approved' | 'failed' = 'approved') =>
     asWorker((em) =>
-      settleWorkflow(em, { workflowId, attempt, status, rejectionReason: status === 'failed' ? 'No.' : null, execution: locked }),
+      settleWorkflow(em, {
+        workflowId,
+        attempt,
+        status,
+        rejectionReason: status === 'failed' ? 'No.' : null,
+        execution: locked,
+      }),
     );
 
   test('is claimed by one of twenty, and settled with what was found', async () => {
@@ -219,7 +241,9 @@ describe('validating', () => {
     const claim = claims.find((found) => found !== null);
     expect(claims.filter((found) => found !== null)).toHaveLength(1);
     expect(claim).toMatchObject({ tenant: stage.ada, attempt: 1, workflow: { id: workflow.id, execution } });
-    expect(await asWorker((em) => renewWorkflow(em, { workflowId: workflow.id, attempt: 1, leaseMs }))).toBe(true);
+    expect(await asWorker((em) => renewWorkflow(em, { workflowId: workflow.id, attempt: 1, leaseMs }))).toBe(
+      true,
+    );
     expect(await settle(workflow.id, 1)).toBe(true);
     expect(await asApi((em) => loadWorkflow(em, workflow.id))).toMatchObject({
       status: 'approved',
@@ -232,15 +256,22 @@ describe('validating', () => {
   test('by a stale attempt writes nothing', async () => {
     const { workflow } = await create();
     await claimWorkflow(stage.worker, workflow.id, leaseMs);
-    await stage.asAdmin(`update workflows set lease_expires_at = now() - interval '1 s' where id = $1`, [workflow.id]);
+    await stage.asAdmin(`update workflows set lease_expires_at = now() - interval '1 s' where id = $1`, [
+      workflow.id,
+    ]);
     expect(await claimWorkflow(stage.worker, workflow.id, leaseMs)).toMatchObject({ attempt: 2 });
     const before = await asApi((em) => loadWorkflow(em, workflow.id));
     expect(await settle(workflow.id, 1)).toBe(false);
-    expect(await asWorker((em) => renewWorkflow(em, { workflowId: workflow.id, attempt: 1, leaseMs }))).toBe(false);
+    expect(await asWorker((em) => renewWorkflow(em, { workflowId: workflow.id, attempt: 1, leaseMs }))).toBe(
+      false,
+    );
     expect(await asApi((em) => loadWorkflow(em, workflow.id))).toEqual(before);
     expect(await settle(workflow.id, 2, 'failed')).toBe(true);
     expect(await settle(workflow.id, 2)).toBe(false);
-    expect(await asApi((em) => loadWorkflow(em, workflow.id))).toMatchObject({ status: 'failed', rejectionReason: 'No.' });
+    expect(await asApi((em) => loadWorkflow(em, workflow.id))).toMatchObject({
+      status: 'failed',
+      rejectionReason: 'No.',
+    });
   });
 
   test('of a row that was deleted meanwhile writes nothing', async () => {
@@ -265,5 +296,8 @@ test('a decision is taken once, and only where one is awaited', async () => {
   expect(await decide(first.id, 'approved', null)).toMatchObject({ status: 'approved' });
   await expect(decide(first.id, 'rejected', 'Late')).rejects.toMatchObject({ code: 'PRECONDITION_FAILED' });
   const second = await awaiting();
-  expect(await decide(second.id, 'rejected', 'No')).toMatchObject({ status: 'rejected', rejectionReason: 'No' });
+  expect(await decide(second.id, 'rejected', 'No')).toMatchObject({
+    status: 'rejected',
+    rejectionReason: 'No',
+  });
 });

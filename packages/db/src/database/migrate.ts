@@ -28,7 +28,9 @@ export async function migrate(url: string): Promise<void> {
 
 /** A look at the table of migrations, because starting the ORM takes longer than everything else here. */
 async function isUpToDate(client: pg.Client): Promise<boolean> {
-  const exists = await client.query(`select to_regclass('public.${table}') is not null as yes`);
+  const exists = await client.query<{ yes: boolean }>(
+    `select to_regclass('public.${table}') is not null as yes`,
+  );
   if (exists.rows[0]?.yes !== true) return false;
   const { rows } = await client.query<{ name: string }>(`select name from public.${table}`);
   const executed = new Set(rows.map((row) => row.name));

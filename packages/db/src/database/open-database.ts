@@ -1,6 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
-import { entities } from './entities.ts';
 import type { Database } from './database.ts';
+import { entities } from './entities.ts';
 import { ormOptions } from './orm-options.ts';
 import type { ApplicationRole } from './roles.ts';
 import { urlAs } from './url-as.ts';

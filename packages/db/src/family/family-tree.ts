@@ -3,7 +3,10 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { workflowNotFound } from '../workflow/not-found.ts';
 
 /** A version that I may see, in its place. */
-export type FamilyMember = Omit<FamilyNode, 'createdAt' | 'deletedAt'> & { createdAt: Date; deletedAt: Date | null };
+export type FamilyMember = Omit<FamilyNode, 'createdAt' | 'deletedAt'> & {
+  createdAt: Date;
+  deletedAt: Date | null;
+};
 
 /**
  * A family as I may see it: the versions that are mine or open to me, and the counts of all others where they hang.

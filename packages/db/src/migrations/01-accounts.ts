@@ -1,7 +1,9 @@
 import { defineMigration } from './define-migration.ts';
 
 // Times have milliseconds, as a JavaScript Date has: a cursor that names a time must name it exactly.
-export const accounts = defineMigration('01-accounts', `
+export const accounts = defineMigration(
+  '01-accounts',
+  `
   -- No function of ours is everybody's: each is granted by name.
   alter default privileges revoke execute on functions from public;
 
@@ -25,4 +27,5 @@ export const accounts = defineMigration('01-accounts', `
     constraint users_tombstone check (deleted_at is null or name = '')
   );
   create index users_account_id on public.users (account_id);
-`);
+`,
+);

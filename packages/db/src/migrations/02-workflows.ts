@@ -1,6 +1,8 @@
 import { defineMigration } from './define-migration.ts';
 
-export const workflows = defineMigration('02-workflows', `
+export const workflows = defineMigration(
+  '02-workflows',
+  `
   create table public.workflows (
     id uuid primary key,
     user_id uuid not null,
@@ -105,13 +107,12 @@ export const workflows = defineMigration('02-workflows', `
   create index workflow_messages_conversation on public.workflow_messages (workflow_id, created_at, id);
   create index workflow_messages_user_id on public.workflow_messages (user_id);
 
-  -- The head of a chain is the first undeleted row from above, its current version the first approved one.
-  create index workflows_live on public.workflows (user_id, family_id, version desc) include (status, id, account_id)
-    where deleted_at is null;
+  -- workflows_chain, read from above, leads to the head of a chain and to its current version.
   -- A family across its owners, counted by family_totals; also the way from a row to its forks.
   create index workflows_family_owners on public.workflows (family_id, user_id);
   create index workflows_children on public.workflows (parent_workflow_id) where parent_workflow_id is not null;
   create index workflows_fork on public.workflows (share_id) where share_id is not null;
   -- Waiting for a worker, longest first.
   create index workflows_waiting on public.workflows (queued_at) where status = 'validating' and deleted_at is null;
-`);
+`,
+);

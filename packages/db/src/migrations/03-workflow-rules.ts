@@ -1,7 +1,9 @@
 import { defineMigration } from './define-migration.ts';
 
 // What no declaration can say, because it compares a row with what it was.
-export const workflowRules = defineMigration('03-workflow-rules', `
+export const workflowRules = defineMigration(
+  '03-workflow-rules',
+  `
   create function public.workflow_may_become(old_status text, new_status text) returns boolean
   language sql immutable set search_path = pg_catalog
   return case old_status
@@ -69,4 +71,5 @@ export const workflowRules = defineMigration('03-workflow-rules', `
 
   grant execute on function public.workflow_may_become(text, text)
     to gruntless_api, gruntless_worker, gruntless_functions;
-`);
+`,
+);

@@ -1,6 +1,8 @@
 import { defineMigration } from './define-migration.ts';
 
-export const runs = defineMigration('04-runs', `
+export const runs = defineMigration(
+  '04-runs',
+  `
   create table public.files (
     id uuid primary key,
     account_id uuid not null,
@@ -113,4 +115,5 @@ export const runs = defineMigration('04-runs', `
     constraint run_files_field check ((role = 'input') = (field_id is not null))
   );
   create index run_files_file_id on public.run_files (file_id);
-`);
+`,
+);

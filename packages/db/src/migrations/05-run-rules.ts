@@ -1,6 +1,8 @@
 import { defineMigration } from './define-migration.ts';
 
-export const runRules = defineMigration('05-run-rules', `
+export const runRules = defineMigration(
+  '05-run-rules',
+  `
   create function public.run_may_become(old_status text, new_status text) returns boolean
   language sql immutable set search_path = pg_catalog
   return case old_status
@@ -52,4 +54,5 @@ export const runRules = defineMigration('05-run-rules', `
     for each row execute function public.guard_run_update();
 
   grant execute on function public.run_may_become(text, text) to gruntless_api, gruntless_worker, gruntless_functions;
-`);
+`,
+);

@@ -1,7 +1,9 @@
 import { defineMigration } from './define-migration.ts';
 
 // The tables of better-auth 1.7 with its own names, as its SQL adapter expects them: core schema, no plugins.
-export const auth = defineMigration('06-auth', `
+export const auth = defineMigration(
+  '06-auth',
+  `
   create table auth."user" (
     id uuid primary key,
     name text not null,
@@ -59,4 +61,5 @@ export const auth = defineMigration('06-auth', `
   grant update on auth.session, auth.account, auth.verification to gruntless_auth;
   -- Never the id, the account or the role: those are the tenant.
   grant update (name, email, "emailVerified", image, "updatedAt") on auth."user" to gruntless_auth;
-`);
+`,
+);

@@ -5,7 +5,9 @@ import { defineMigration } from './define-migration.ts';
  * `gruntless_functions`, whose policies see every row; so each fixes its search_path, names what it touches in full, and
  * checks by itself that the caller may have what it gives. Who may call it stands at the end.
  */
-export const functions = defineMigration('08-functions', `
+export const functions = defineMigration(
+  '08-functions',
+  `
   grant create on schema public to gruntless_functions;
   set local role gruntless_functions;
   alter default privileges revoke execute on functions from public;
@@ -174,4 +176,5 @@ export const functions = defineMigration('08-functions', `
 
   set local role gruntless_migrator;
   revoke create on schema public from gruntless_functions;
-`);
+`,
+);

@@ -1,7 +1,9 @@
 import { defineMigration } from './define-migration.ts';
 
 // Triggers that reach across tenants or schemas, and so belong to `gruntless_functions` like the closed list.
-export const identity = defineMigration('09-identity', `
+export const identity = defineMigration(
+  '09-identity',
+  `
   grant create on schema public to gruntless_functions;
   set local role gruntless_functions;
 
@@ -87,4 +89,5 @@ export const identity = defineMigration('09-identity', `
   revoke execute on function public.guard_workflow_insert(), public.make_account(), public.rename_user(),
     public.erase_user() from gruntless_migrator;
   set local role gruntless_migrator;
-`);
+`,
+);

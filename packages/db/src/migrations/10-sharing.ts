@@ -4,7 +4,9 @@ import { defineMigration } from './define-migration.ts';
  * The part of the closed list that the fork model asks: what is open to me, what is ahead of me, what two versions came
  * from, who said what before, and how the family hangs together. The rules of 08-functions.ts hold here as well.
  */
-export const sharing = defineMigration('10-sharing', `
+export const sharing = defineMigration(
+  '10-sharing',
+  `
   grant create on schema public to gruntless_functions;
   set local role gruntless_functions;
 
@@ -208,4 +210,5 @@ export const sharing = defineMigration('10-sharing', `
   );
   grant usage on schema limits to gruntless_api;
   grant select, insert, update, delete on limits.share_guesses to gruntless_api;
-`);
+`,
+);

@@ -10,4 +10,15 @@ import { identity } from './09-identity.ts';
 import { sharing } from './10-sharing.ts';
 
 /** Every migration, oldest first. A migration that has run anywhere never changes; a new one is added at the end. */
-export const migrations = [accounts, workflows, workflowRules, runs, runRules, auth, access, functions, identity, sharing];
+export const migrations = [
+  accounts,
+  workflows,
+  workflowRules,
+  runs,
+  runRules,
+  auth,
+  access,
+  functions,
+  identity,
+  sharing,
+];

@@ -1,7 +1,7 @@
 import { AppError, type RunInputs } from '@gruntless/contracts';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { toJsonb } from '../database/to-jsonb.ts';
 import type { Tenant } from '../database/database.ts';
+import { toJsonb } from '../database/to-jsonb.ts';
 import { newId } from '../id/new-id.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { Run } from './run.ts';
@@ -39,10 +39,16 @@ export async function insertRun(
   const earlier =
     idempotencyKey === undefined ? null : await em.findOne(Run, { userId: tenant.userId, idempotencyKey });
   if (earlier === null) {
-    throw new AppError('PRECONDITION_FAILED', 'Only an approved version can be run. Approve it, or run another version.');
+    throw new AppError(
+      'PRECONDITION_FAILED',
+      'Only an approved version can be run. Approve it, or run another version.',
+    );
   }
   if (earlier.requestHash !== requestHash) {
-    throw new AppError('CONFLICT', 'This idempotency key was used with other inputs. Use a new key for a new run.');
+    throw new AppError(
+      'CONFLICT',
+      'This idempotency key was used with other inputs. Use a new key for a new run.',
+    );
   }
   return { run: earlier, created: false };
 }

@@ -9,11 +9,7 @@ export async function listRunEvents(
   after: number,
   limit: number,
 ): Promise<RunEvent[]> {
-  const rows = await em.find(
-    RunEventRow,
-    { runId, seq: { $gt: after } },
-    { orderBy: { seq: 'asc' }, limit },
-  );
+  const rows = await em.find(RunEventRow, { runId, seq: { $gt: after } }, { orderBy: { seq: 'asc' }, limit });
   return rows.map(({ seq, attempt, at, kind, data }) =>
     runEvent.parse({ seq, attempt, at: at.toISOString(), kind, data }),
   );

@@ -47,13 +47,19 @@ export async function acceptShare(
 }
 
 /** What I have of the family: the copy that this very code gave me, else where my chain stands; null where all is deleted. */
-async function findOwned(em: SqlEntityManager, { userId }: Tenant, share: OpenedShare): Promise<string | null> {
+async function findOwned(
+  em: SqlEntityManager,
+  { userId }: Tenant,
+  share: OpenedShare,
+): Promise<string | null> {
   const { familyId, code } = share;
-  const [fork, any] = await em.find(
-    Workflow,
-    { userId, familyId, deletedAt: null },
-    { orderBy: [{ version: 'desc' }], fields: ['id', 'shareId'] },
-  ).then((rows) => [rows.find((row) => row.shareId === code), rows[0]]);
+  const [fork, any] = await em
+    .find(
+      Workflow,
+      { userId, familyId, deletedAt: null },
+      { orderBy: [{ version: 'desc' }], fields: ['id', 'shareId'] },
+    )
+    .then((rows) => [rows.find((row) => row.shareId === code), rows[0]]);
   if (fork !== undefined) return fork.id;
   if (any === undefined) return null;
   const { currentId, headId } = await loadChain(em, { userId, familyId });

@@ -19,7 +19,10 @@ export async function insertShare(
 ): Promise<Share> {
   const { status } = await loadWorkflow(em, share.workflowId);
   if (status !== 'approved') {
-    throw new AppError('PRECONDITION_FAILED', `Only an approved version can be shared; this one is ${status}.`);
+    throw new AppError(
+      'PRECONDITION_FAILED',
+      `Only an approved version can be shared; this one is ${status}.`,
+    );
   }
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const [row] = await em.execute(

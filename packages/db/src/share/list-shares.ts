@@ -64,7 +64,10 @@ export async function loadShare(em: SqlEntityManager, code: string): Promise<Lis
 }
 
 type Times = 'createdAt' | 'expiresAt' | 'acceptedAt' | 'revokedAt';
-type Row = Omit<ListedShare, Times> & { createdAt: string } & Record<Exclude<Times, 'createdAt'>, string | null>;
+type Row = Omit<ListedShare, Times> & { createdAt: string } & Record<
+    Exclude<Times, 'createdAt'>,
+    string | null
+  >;
 
 function toDate(text: string | null): Date | null {
   return text === null ? null : new Date(text);

@@ -20,6 +20,9 @@ export async function loadMergeBase(
   em: SqlEntityManager,
   { mineId, theirsId }: { mineId: string; theirsId: string },
 ): Promise<MergeBase | null> {
-  const [base] = await em.execute<MergeBase[]>('select id, payload from merge_base(?, ?)', [mineId, theirsId]);
+  const [base] = await em.execute<MergeBase[]>('select id, payload from merge_base(?, ?)', [
+    mineId,
+    theirsId,
+  ]);
   return base ?? null;
 }

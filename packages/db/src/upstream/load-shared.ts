@@ -7,7 +7,9 @@ import { Workflow } from '../workflow/workflow.ts';
  * @throws {AppError} NOT_FOUND
  */
 export async function loadShared(em: SqlEntityManager, workflowId: string): Promise<Workflow> {
-  const [row] = await em.execute<{ workflow: object }[]>('select workflow from shared_workflow(?)', [workflowId]);
+  const [row] = await em.execute<{ workflow: object }[]>('select workflow from shared_workflow(?)', [
+    workflowId,
+  ]);
   if (row === undefined) throw workflowNotFound();
   return em.map(Workflow, row.workflow);
 }

@@ -1,7 +1,7 @@
 import type { Execution, Field } from '@gruntless/contracts';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { toJsonb } from '../database/to-jsonb.ts';
 import type { Tenant } from '../database/database.ts';
+import { toJsonb } from '../database/to-jsonb.ts';
 import { newId } from '../id/new-id.ts';
 import { Workflow } from './workflow.ts';
 

@@ -9,7 +9,10 @@ import { Workflow } from './workflow.ts';
  */
 export async function decideWorkflow(
   em: SqlEntityManager,
-  { workflowId, ...decision }: { workflowId: string; status: 'approved' | 'rejected'; rejectionReason: string | null },
+  {
+    workflowId,
+    ...decision
+  }: { workflowId: string; status: 'approved' | 'rejected'; rejectionReason: string | null },
 ): Promise<Workflow> {
   const [row] = await em.execute(
     `update workflows set status = :status, rejection_reason = :rejectionReason, updated_at = now()

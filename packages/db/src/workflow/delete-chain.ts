@@ -8,7 +8,11 @@ import { lockChainOf } from './lock-chain.ts';
  * @returns the ids of the rows that are tombstones now.
  * @throws {AppError} NOT_FOUND
  */
-export async function deleteChain(em: SqlEntityManager, tenant: Tenant, workflowId: string): Promise<string[]> {
+export async function deleteChain(
+  em: SqlEntityManager,
+  tenant: Tenant,
+  workflowId: string,
+): Promise<string[]> {
   const { familyId } = await lockChainOf(em, workflowId);
   const rows = await em.execute<{ id: string }[]>(
     'select id from workflows where user_id = ? and family_id = ? and deleted_at is null',

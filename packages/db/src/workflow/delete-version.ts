@@ -9,7 +9,11 @@ import { workflowNotFound } from './not-found.ts';
  * @returns the id of the row that is a tombstone now.
  * @throws {AppError} NOT_FOUND
  */
-export async function deleteVersion(em: SqlEntityManager, _tenant: Tenant, workflowId: string): Promise<string[]> {
+export async function deleteVersion(
+  em: SqlEntityManager,
+  _tenant: Tenant,
+  workflowId: string,
+): Promise<string[]> {
   await lockChainOf(em, workflowId);
   const erasedIds = await eraseVersions(em, [workflowId]);
   // It may have been deleted while this transaction waited for the lock.

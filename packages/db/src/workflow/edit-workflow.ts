@@ -32,11 +32,16 @@ export async function editWorkflow(
     );
   }
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  const edited = await appendVersion(em, tenant, { ...payloadOf(head), ...given }, {
-    version: nextVersion,
-    status: 'validating',
-    lineage: { parentId: head.id, rootId: head.familyId, mergedFromId: mergedFromWorkflowId },
-  });
+  const edited = await appendVersion(
+    em,
+    tenant,
+    { ...payloadOf(head), ...given },
+    {
+      version: nextVersion,
+      status: 'validating',
+      lineage: { parentId: head.id, rootId: head.familyId, mergedFromId: mergedFromWorkflowId },
+    },
+  );
   if (edited === null) throw new Error('An edit has no idempotency key, and yet met one.');
   return edited;
 }
