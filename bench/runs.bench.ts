@@ -25,7 +25,9 @@ const bench: Bench = {
     const folder = await mkdtemp(join(tmpdir(), 'gruntless-bench-'));
     parts.defer(() => rm(folder, { recursive: true, force: true }));
     await chmod(folder, 0o755);
-    const sandbox = parts.adopt(await openSandbox({ folder: join(folder, 'work'), slots: 1 }), (part) => part.close());
+    const sandbox = parts.adopt(await openSandbox({ folder: join(folder, 'work'), slots: 1 }), (part) =>
+      part.close(),
+    );
     const client = await services.newUser();
     const workflowId = await approve(client);
     await writeFile(join(folder, 'script.py'), bareScript);
@@ -48,7 +50,11 @@ const bench: Bench = {
         unit: 'ms',
         baseline: median(submitted),
       },
-      { measure: `runs a second, ${burst} at once, the worker's default concurrency`, value: perSecond, unit: '1/s' },
+      {
+        measure: `runs a second, ${burst} at once, the worker's default concurrency`,
+        value: perSecond,
+        unit: '1/s',
+      },
     ];
   },
 };

@@ -78,7 +78,11 @@ describe('signing in', () => {
     await signUp(services.url, account);
     const token = await signIn(services.url, account);
     const client = createClient({ url: services.url, token });
-    expect(await client.api.me.get.query()).toMatchObject({ email: account.email, name: 'Ada', role: 'owner' });
+    expect(await client.api.me.get.query()).toMatchObject({
+      email: account.email,
+      name: 'Ada',
+      role: 'owner',
+    });
 
     const wrong = (email: string, password: string) =>
       signIn(services.url, { email, password }).catch((error: unknown) => error);

@@ -1,5 +1,5 @@
-import { connect, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 
 /** A line between a client and a server that can be cut. */
 export type CutProxy = { url: string; cut(): void; close(): Promise<void> };

@@ -27,7 +27,10 @@ describe.each(await loadExamples())('the example $slug', (example) => {
     expect(result.run).toMatchObject({ status: 'succeeded', success: true, error: null });
     expect(events).toContain('log');
 
-    const files = filesOf(result, example.expected.map(({ name }) => name));
+    const files = filesOf(
+      result,
+      example.expected.map(({ name }) => name),
+    );
     expect([...files.keys()].toSorted()).toEqual(example.expected.map(({ name }) => name).toSorted());
     for (const { name, path } of example.expected) {
       const [actual, expected] = [files.get(name) ?? new Uint8Array(), await readFile(path)];

@@ -1,6 +1,6 @@
 import { AppError } from '@gruntless/contracts';
-import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { getConnInfo } from '@hono/node-server/conninfo';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type Context as HonoContext, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
@@ -58,7 +58,8 @@ export function createApp(deps: Deps, options: { trustedOrigins: string[]; closi
       createContext: () => c.var.context,
       allowBatching: true,
       onError: ({ error, path }) => {
-        if (classifyError(error).code === 'INTERNAL') c.var.log.error({ err: error, procedure: path }, 'procedure failed');
+        if (classifyError(error).code === 'INTERNAL')
+          c.var.log.error({ err: error, procedure: path }, 'procedure failed');
       },
     }),
   );
@@ -73,7 +74,12 @@ export function createApp(deps: Deps, options: { trustedOrigins: string[]; closi
 const limitJson = bodyLimit({
   maxSize: maxJsonBytes,
   onError: () =>
-    errorResponse(new AppError('TOO_LARGE', `The request body is larger than ${maxJsonBytes} bytes. Upload files to /files.`)),
+    errorResponse(
+      new AppError(
+        'TOO_LARGE',
+        `The request body is larger than ${maxJsonBytes} bytes. Upload files to /files.`,
+      ),
+    ),
 });
 
 /** The request as the auth library may see it: the address that it counts attempts by is the socket's own. */

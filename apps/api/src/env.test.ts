@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
 import { EnvError, parseEnv } from '@gruntless/process';
+import { describe, expect, it } from 'vitest';
 import { envSchema } from './env.ts';
 
 const right = {

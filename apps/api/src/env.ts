@@ -16,7 +16,12 @@ export const envSchema = z.object({
   TRUSTED_ORIGINS: z
     .string()
     .default('')
-    .transform((list) => list.split(',').map((origin) => origin.trim()).filter((origin) => origin !== ''))
+    .transform((list) =>
+      list
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ''),
+    )
     .pipe(z.array(z.url()))
     .describe('Origins of web apps that may call the API from a browser, with commas between.'),
   MAX_UPLOAD_BYTES: z.coerce

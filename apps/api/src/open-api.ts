@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { openDatabase, urlAs } from '@gruntless/db';
+import type { Logger } from '@gruntless/process';
 import { openHints, openProducer } from '@gruntless/queue';
 import { openStorage } from '@gruntless/storage';
 import { Pool } from 'pg';
-import type { Logger } from '@gruntless/process';
 import { createApp } from './app.ts';
 import { createAuth } from './auth/create-auth.ts';
 import type { Env } from './env.ts';
@@ -24,7 +24,11 @@ const watchEveryMs = 3_000;
 /** Builds the API's parts, joins them, and listens. */
 export async function openApi(env: Env, log: Logger): Promise<Api> {
   const onQueueError = (error: Error) => log.warn({ err: error }, 'queue');
-  const location = { databaseUrl: env.DATABASE_URL, databaseRole: 'gruntless_queue', redisUrl: env.REDIS_URL };
+  const location = {
+    databaseUrl: env.DATABASE_URL,
+    databaseRole: 'gruntless_queue',
+    redisUrl: env.REDIS_URL,
+  };
   const hub = openHub();
   const database = await openDatabase({ url: env.DATABASE_URL, role: 'gruntless_api' });
   const storage = await openStorage(env.STORAGE_URL);
@@ -35,7 +39,8 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
     max: 5,
   });
   const limitsPool = new Pool({ connectionString: urlAs(env.DATABASE_URL, 'gruntless_api'), max: 2 });
-  for (const pool of [authPool, limitsPool]) pool.on('error', (error) => log.warn({ err: error }, 'database'));
+  for (const pool of [authPool, limitsPool])
+    pool.on('error', (error) => log.warn({ err: error }, 'database'));
   const guessLimits = createGuessLimits(limitsPool);
 
   const closing = new AbortController();
@@ -64,7 +69,13 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
     async close() {
       closing.abort();
       await server.close();
-      await Promise.all([hints.close(), producer.close(), authPool.end(), limitsPool.end(), database.close()]);
+      await Promise.all([
+        hints.close(),
+        producer.close(),
+        authPool.end(),
+        limitsPool.end(),
+        database.close(),
+      ]);
     },
   };
 }

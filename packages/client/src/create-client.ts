@@ -27,7 +27,11 @@ export type Client = {
   /** Every procedure, typed. Calls of one tick share a request; subscriptions resume where they were cut. */
   api: TRPCClient<AppRouter>;
   /** Stores a file. Rejects with a `TransferError`. */
-  upload(name: string, body: UploadBody, options?: { contentType?: string; signal?: AbortSignal }): Promise<FileView>;
+  upload(
+    name: string,
+    body: UploadBody,
+    options?: { contentType?: string; signal?: AbortSignal },
+  ): Promise<FileView>;
   /** The bytes of a file, as the platform's response: read it by `arrayBuffer()`, `text()` or as a stream. */
   download(fileId: string, options?: { range?: string; signal?: AbortSignal }): Promise<Response>;
 };
@@ -62,13 +66,13 @@ export function createClient({ url, token, fetch: customFetch }: ClientOptions):
           // The platform's own EventSource cannot send headers; this one makes its requests by fetch.
           eventSourceOptions: () => ({
             fetch: (input, init) =>
-              request(String(input), { ...init, headers: { ...init.headers, ...headers() } }),
+              request(addressOf(input), { ...init, headers: { ...init.headers, ...headers() } }),
           }),
         }),
         false: httpBatchStreamLink({
           url: `${base}/trpc`,
           headers,
-          fetch: (input, init) => request(String(input), init as RequestInit), // tRPC's own type names the same shape.
+          fetch: (input, init) => request(addressOf(input), init as RequestInit), // tRPC's own type names the same shape.
         }),
       }),
     ],
@@ -78,4 +82,9 @@ export function createClient({ url, token, fetch: customFetch }: ClientOptions):
     upload: (name, body, options = {}) => uploadFile({ base, headers, request }, name, body, options),
     download: (fileId, options = {}) => downloadFile({ base, headers, request }, fileId, options),
   };
+}
+
+function addressOf(input: string | URL | { url: string }): string {
+  if (typeof input === 'string') return input;
+  return 'url' in input ? input.url : input.href;
 }

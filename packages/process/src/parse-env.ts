@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** Thrown with every fault of the environment at once. Its message is for the operator and holds no value. */
 export class EnvError extends Error {

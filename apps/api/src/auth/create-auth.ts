@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { Logger } from '@gruntless/process';
 import { betterAuth } from 'better-auth';
 import { bearer } from 'better-auth/plugins';
 import type { Pool } from 'pg';
-import type { Logger } from '@gruntless/process';
 
 /** The header that carries the client's address to the auth library; the app overwrites whatever came in. */
 export const clientAddressHeader = 'x-gruntless-client';

@@ -13,7 +13,10 @@ const compareTimeoutMs = 200;
 /** The changed stretches between two texts; none where they are equal. */
 export function diffLines(from: string, to: string): LineHunk[] {
   if (from === to) return [];
-  const patch = structuredPatch('', '', from, to, '', '', { context: contextLines, timeout: compareTimeoutMs });
+  const patch = structuredPatch('', '', from, to, '', '', {
+    context: contextLines,
+    timeout: compareTimeoutMs,
+  });
   if (patch === undefined) return [wholeHunk(from, to)];
   return patch.hunks.map((hunk) => ({
     fromLine: hunk.oldStart,

@@ -57,12 +57,19 @@ describe('a diff', () => {
 
   it('sees that fields changed places', () => {
     const to = { ...payload, fields: payload.fields.toReversed() };
-    expect(diffPayloads(payload, to).fields).toEqual({ added: [], removed: [], changed: [], reordered: true });
+    expect(diffPayloads(payload, to).fields).toEqual({
+      added: [],
+      removed: [],
+      changed: [],
+      reordered: true,
+    });
   });
 });
 
 describe('the lines of a script', () => {
-  const script = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 30 }).map((lines) => lines.join('\n'));
+  const script = fc
+    .array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 30 })
+    .map((lines) => lines.join('\n'));
 
   it('have no hunk exactly when they are equal', () => {
     fc.assert(
@@ -73,7 +80,8 @@ describe('the lines of a script', () => {
   });
 
   it('are compared in bounded time, however little they share', () => {
-    const lines = (seed: number) => Array.from({ length: 20_000 }, (_, n) => `${(n * seed) % 99_991}`).join('\n');
+    const lines = (seed: number) =>
+      Array.from({ length: 20_000 }, (_, n) => `${(n * seed) % 99_991}`).join('\n');
     const hunks = diffLines(lines(7), lines(13));
     expect(hunks.length).toBeGreaterThan(0);
   });

@@ -4,7 +4,10 @@ import type { Payload } from '../workflows/payload.ts';
 import { diffLines } from './diff-lines.ts';
 
 /** What differs between two payloads, part by part. */
-export function diffPayloads(from: Payload, to: Payload): Omit<WorkflowDiff, 'fromWorkflowId' | 'toWorkflowId'> {
+export function diffPayloads(
+  from: Payload,
+  to: Payload,
+): Omit<WorkflowDiff, 'fromWorkflowId' | 'toWorkflowId'> {
   const [fromLock, toLock] = [from.execution.lock ?? null, to.execution.lock ?? null];
   return {
     script: diffLines(from.execution.script, to.execution.script),
@@ -43,7 +46,13 @@ function missingFrom(list: string[], other: string[]): string[] {
   return list.filter((entry) => !other.includes(entry));
 }
 
-function metadataOf({ name, description, actionLabel, estSavedMinutes, execution }: Payload): Record<string, unknown> {
+function metadataOf({
+  name,
+  description,
+  actionLabel,
+  estSavedMinutes,
+  execution,
+}: Payload): Record<string, unknown> {
   const { outputFilename, isTextOutput = false } = execution;
   return { name, description, actionLabel, estSavedMinutes, outputFilename, isTextOutput };
 }

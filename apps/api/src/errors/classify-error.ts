@@ -3,7 +3,8 @@ import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 
 /** What an unknown fault says to the outside: its own message stays in the log. */
-const internalMessage = 'Something went wrong on our side. Try again; if it stays, tell the operator the request id.';
+const internalMessage =
+  'Something went wrong on our side. Try again; if it stays, tell the operator the request id.';
 
 /**
  * Turns whatever was thrown into a refusal that a caller may read. A fault that nobody meant for the caller
@@ -39,6 +40,8 @@ function asIs(code: AppError['code'], error: TRPCError): AppError {
 
 function invalidInput(error: z.core.$ZodError): AppError {
   const issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
-  const sentence = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  const sentence = issues
+    .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+    .join('; ');
   return new AppError('INVALID_INPUT', sentence, { issues }, error);
 }

@@ -36,14 +36,11 @@ export function fileRoutes(deps: Deps) {
 }
 
 /** Who reads: the bearer of a link's grant, else the caller. */
-async function readerOf(
-  context: RequestContext,
-  fileId: string,
-  grant: string | undefined,
-): Promise<Tenant> {
+async function readerOf(context: RequestContext, fileId: string, grant: string | undefined): Promise<Tenant> {
   if (grant === undefined) return requireCaller(context).tenant;
   const granted = await readGrant(grant, fileId, context.settings.linkSecret);
-  if (granted === null) throw new AppError('NOT_FOUND', 'This link has expired or is not right. Ask for a new one.');
+  if (granted === null)
+    throw new AppError('NOT_FOUND', 'This link has expired or is not right. Ask for a new one.');
   return granted.tenant;
 }
 
@@ -68,5 +65,8 @@ async function download({ storage }: Deps, file: File, rangeHeader: string | und
   });
   if (part !== undefined) headers.set('content-range', `bytes ${part.start}-${part.end}/${file.sizeBytes}`);
   // Node's web stream type and the DOM's differ in name only.
-  return new Response(Readable.toWeb(bytes) as ReadableStream, { status: part === undefined ? 200 : 206, headers });
+  return new Response(Readable.toWeb(bytes) as ReadableStream, {
+    status: part === undefined ? 200 : 206,
+    headers,
+  });
 }

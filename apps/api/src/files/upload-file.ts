@@ -24,7 +24,10 @@ export async function uploadFile(context: Context, upload: Upload): Promise<File
   const name = fileName.safeParse(upload.name);
   if (!name.success) {
     const reason = name.error.issues.map((issue) => issue.message).join('; ');
-    throw new AppError('INVALID_INPUT', `The file's name, given as ?name=, ${upload.name === undefined ? 'is missing' : reason}.`);
+    throw new AppError(
+      'INVALID_INPUT',
+      `The file's name, given as ?name=, ${upload.name === undefined ? 'is missing' : reason}.`,
+    );
   }
   const blob = await store(context, upload);
   try {
@@ -47,7 +50,10 @@ export async function uploadFile(context: Context, upload: Upload): Promise<File
 async function store(context: Context, { bytes, sizeBytes, signal }: Upload) {
   const { maxUploadBytes } = context.settings;
   if (sizeBytes !== undefined && sizeBytes > maxUploadBytes) {
-    throw new AppError('TOO_LARGE', `The file is larger than ${maxUploadBytes} bytes, the most that is taken here.`);
+    throw new AppError(
+      'TOO_LARGE',
+      `The file is larger than ${maxUploadBytes} bytes, the most that is taken here.`,
+    );
   }
   try {
     return await context.storage.write(bytes, { maxBytes: maxUploadBytes, signal });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createMiddleware } from 'hono/factory';
 import type { Logger } from '@gruntless/process';
+import { createMiddleware } from 'hono/factory';
 
 export type RequestVariables = { requestId: string; log: Logger };
 

@@ -67,7 +67,9 @@ describe('a merge', () => {
     const mine = { ...base, fields: [text('b')] };
     const theirs = { ...base, fields: [text('a', 'Changed'), text('b')] };
     const result = mergePayloads(base, mine, theirs, {});
-    expect(result).toMatchObject({ conflicts: [{ part: 'field:a', mine: null, theirs: text('a', 'Changed') }] });
+    expect(result).toMatchObject({
+      conflicts: [{ part: 'field:a', mine: null, theirs: text('a', 'Changed') }],
+    });
     expect(merged(mine, theirs, { 'field:a': 'theirs' }).fields).toEqual(theirs.fields);
   });
 
@@ -85,7 +87,9 @@ describe('a merge', () => {
 
   it('asks about every part that differs when what both came from is gone', () => {
     const result = mergePayloads(null, { ...base, name: 'Mine' }, base, {});
-    expect(result).toMatchObject({ conflicts: [{ part: 'name', base: null, mine: 'Mine', theirs: 'Merge' }] });
+    expect(result).toMatchObject({
+      conflicts: [{ part: 'name', base: null, mine: 'Mine', theirs: 'Merge' }],
+    });
   });
 
   const payload: fc.Arbitrary<Payload> = fc.record({
@@ -95,7 +99,9 @@ describe('a merge', () => {
     estSavedMinutes: fc.constantFrom(null, 1),
     fields: fc
       .uniqueArray(fc.constantFrom('a', 'b', 'c'))
-      .chain((ids) => fc.tuple(...ids.map((id) => fc.constantFrom('1', '2').map((label) => text(id, label))))),
+      .chain((ids) =>
+        fc.tuple(...ids.map((id) => fc.constantFrom('1', '2').map((label) => text(id, label)))),
+      ),
     execution: fc.record({
       script: fc.array(fc.constantFrom('p', 'q', ''), { maxLength: 6 }).map((lines) => lines.join('\n')),
       dependencies: fc.constantFrom([], ['six']),
@@ -116,12 +122,16 @@ describe('a merge', () => {
 
   it('is complete once every conflict has its choice', () => {
     fc.assert(
-      fc.property(sides, fc.constantFrom('mine' as const, 'theirs' as const), ({ base, mine, theirs }, side) => {
-        const first = mergePayloads(base, mine, theirs, {});
-        if (first.outcome === 'merged') return;
-        const choices = Object.fromEntries(first.conflicts.map(({ part }) => [part, side]));
-        expect(mergePayloads(base, mine, theirs, choices).outcome).toBe('merged');
-      }),
+      fc.property(
+        sides,
+        fc.constantFrom('mine' as const, 'theirs' as const),
+        ({ base, mine, theirs }, side) => {
+          const first = mergePayloads(base, mine, theirs, {});
+          if (first.outcome === 'merged') return;
+          const choices = Object.fromEntries(first.conflicts.map(({ part }) => [part, side]));
+          expect(mergePayloads(base, mine, theirs, choices).outcome).toBe('merged');
+        },
+      ),
     );
   });
 });

@@ -17,7 +17,10 @@ const wholeParts = {
   estSavedMinutes: ({ estSavedMinutes }: Payload) => estSavedMinutes,
   // A lock belongs to the very dependencies that it was made from.
   dependencies: ({ execution: { dependencies, lock } }: Payload) => ({ dependencies, lock }),
-  output: ({ execution: { outputFilename, isTextOutput = false } }: Payload) => ({ outputFilename, isTextOutput }),
+  output: ({ execution: { outputFilename, isTextOutput = false } }: Payload) => ({
+    outputFilename,
+    isTextOutput,
+  }),
 };
 
 /**

@@ -1,4 +1,10 @@
-import { messageListInput, messageSendInput, messageView, messageWatchInput, page } from '@gruntless/contracts';
+import {
+  messageListInput,
+  messageSendInput,
+  messageView,
+  messageWatchInput,
+  page,
+} from '@gruntless/contracts';
 import { tracked } from '@trpc/server';
 import { encodeMoment } from '../pages/moment-position.ts';
 import { untilClosed } from '../requests/until-closed.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '@gruntless/contracts';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /**
  * A cursor is opaque to clients: the sort key of the last item that they have, in base64url. It holds nothing
@@ -16,5 +16,8 @@ export function encodeCursor(position: string): string {
 export function decodeCursor<Position>(cursor: string, schema: z.ZodType<Position>): Position {
   const position = schema.safeParse(Buffer.from(cursor, 'base64url').toString());
   if (position.success) return position.data;
-  throw new AppError('INVALID_INPUT', 'The cursor is not one that a list gave. Start again without a cursor.');
+  throw new AppError(
+    'INVALID_INPUT',
+    'The cursor is not one that a list gave. Start again without a cursor.',
+  );
 }

@@ -15,4 +15,9 @@ export const momentPosition: z.ZodType<MomentPosition> = z
     const [createdAt, id] = text.split(' ');
     return { createdAt, id };
   })
-  .pipe(z.object({ createdAt: z.iso.datetime().transform((text) => new Date(text)), id: z.string().min(1).max(50) }));
+  .pipe(
+    z.object({
+      createdAt: z.iso.datetime().transform((text) => new Date(text)),
+      id: z.string().min(1).max(50),
+    }),
+  );

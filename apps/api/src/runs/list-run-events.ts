@@ -1,6 +1,6 @@
 import type { RunEventsInput, RunEventsPage } from '@gruntless/contracts';
-import { listRunEvents as selectRunEvents, loadRun } from '@gruntless/db';
 import { isTerminal } from '@gruntless/contracts';
+import { listRunEvents as selectRunEvents, loadRun } from '@gruntless/db';
 import type { Context } from '../context.ts';
 
 /** What happened in one of my runs after a given event, oldest first. */

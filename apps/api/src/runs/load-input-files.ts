@@ -16,7 +16,12 @@ export async function loadInputFiles(
     if (!Array.isArray(value)) continue;
     await loadFiles(em, value).catch((error: unknown) => {
       if (!(error instanceof AppError)) throw error;
-      throw new AppError(error.code, `"${label}" names a file that is not there. Upload it again.`, {}, error);
+      throw new AppError(
+        error.code,
+        `"${label}" names a file that is not there. Upload it again.`,
+        {},
+        error,
+      );
     });
   }
 }

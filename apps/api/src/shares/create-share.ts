@@ -17,7 +17,11 @@ export async function createShare(context: Context, input: ShareCreateInput): Pr
     const { id } = await insertShare(em, context.tenant, { workflowId, expiresAt, allowsUpdates });
     const readableMessages = await countConversation(em, workflowId);
     const share = await loadShare(em, id);
-    return { ...shareViewOf(share, now), readableMessages, notice: noticeOf(readableMessages, allowsUpdates) };
+    return {
+      ...shareViewOf(share, now),
+      readableMessages,
+      notice: noticeOf(readableMessages, allowsUpdates),
+    };
   });
 }
 
@@ -26,6 +30,8 @@ function noticeOf(readableMessages: number, allowsUpdates: boolean): string {
     readableMessages === 0
       ? 'There is no conversation yet; nothing that is written later becomes readable.'
       : `The conversation so far (${readableMessages} messages) becomes readable; nothing that is written later does.`;
-  const updates = allowsUpdates ? ' Your later approved versions are open to them too, until you revoke the code.' : '';
+  const updates = allowsUpdates
+    ? ' Your later approved versions are open to them too, until you revoke the code.'
+    : '';
   return `Whoever accepts this code gets a copy of this version that is theirs to keep. ${conversation}${updates}`;
 }

@@ -37,7 +37,8 @@ export async function pullWorkflow(context: Context, input: WorkflowPullInput): 
   });
   if (pulled.outcome === 'conflicts') return pulled;
   const { outcome, workflow } = pulled;
-  if (outcome === 'pulled') await enqueueCommitted(context, 'validate', { workflowId: workflow.id }, workflow);
+  if (outcome === 'pulled')
+    await enqueueCommitted(context, 'validate', { workflowId: workflow.id }, workflow);
   const chain = await context.database.inTenant(context.tenant, (em) => loadChain(em, workflow));
   return { outcome, workflow: workflowViewOf(workflow, chain) };
 }
@@ -46,9 +47,16 @@ export async function pullWorkflow(context: Context, input: WorkflowPullInput): 
 async function loadLockedHead(em: SqlEntityManager, workflowId: string): Promise<Workflow> {
   const { headId } = await loadChain(em, await lockChainOf(em, workflowId));
   if (headId === workflowId) return loadWorkflow(em, workflowId);
-  throw new AppError('CONFLICT', 'There is a newer version of yours than the one named. Pull into that one.', { headId });
+  throw new AppError(
+    'CONFLICT',
+    'There is a newer version of yours than the one named. Pull into that one.',
+    { headId },
+  );
 }
 
 function otherFamily(): AppError {
-  return new AppError('INVALID_INPUT', 'The two versions are of different families; only relatives can be merged.');
+  return new AppError(
+    'INVALID_INPUT',
+    'The two versions are of different families; only relatives can be merged.',
+  );
 }

@@ -1,4 +1,10 @@
-import { id, type Page, type WorkflowItem, type WorkflowListInput, type WorkflowStatus } from '@gruntless/contracts';
+import {
+  id,
+  type Page,
+  type WorkflowItem,
+  type WorkflowListInput,
+  type WorkflowStatus,
+} from '@gruntless/contracts';
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { decodeCursor } from '../pages/cursor.ts';

@@ -11,6 +11,13 @@ export type Payload = {
 };
 
 /** The payload of anything that has one. */
-export function payloadOf({ name, description, actionLabel, estSavedMinutes, fields, execution }: Payload): Payload {
+export function payloadOf({
+  name,
+  description,
+  actionLabel,
+  estSavedMinutes,
+  fields,
+  execution,
+}: Payload): Payload {
   return { name, description, actionLabel, estSavedMinutes, fields, execution };
 }

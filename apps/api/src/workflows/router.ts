@@ -20,13 +20,13 @@ import {
   workflowVersion,
   workflowView,
 } from '@gruntless/contracts';
-import { procedure, router } from '../trpc.ts';
 import { diffWorkflows } from '../diffs/diff-workflows.ts';
 import { getFamily } from '../families/get-family.ts';
+import { untilClosed } from '../requests/until-closed.ts';
 import { getStats } from '../stats/get-stats.ts';
+import { procedure, router } from '../trpc.ts';
 import { getUpstream } from '../upstream/get-upstream.ts';
 import { pullWorkflow } from '../upstream/pull-workflow.ts';
-import { untilClosed } from '../requests/until-closed.ts';
 import { createWorkflow } from './create-workflow.ts';
 import { deleteWorkflow } from './delete-workflow.ts';
 import { editWorkflow } from './edit-workflow.ts';

@@ -30,6 +30,7 @@ export async function refuseFailed(response: Response): Promise<void> {
   if (response.ok) return;
   // What stands between us and the API may answer with a page instead.
   const answer = refusal.safeParse(await response.json().catch(() => undefined));
-  if (answer.success) throw new TransferError(response.status, answer.data.error.message, answer.data.error.data);
+  if (answer.success)
+    throw new TransferError(response.status, answer.data.error.message, answer.data.error.data);
   throw new TransferError(response.status, `The server answered ${response.status}.`, undefined);
 }

@@ -123,7 +123,11 @@ export const fields = z
     const seen = new Set<string>();
     for (const [index, { id }] of list.entries()) {
       if (seen.has(id)) {
-        context.addIssue({ code: 'custom', path: [index, 'id'], message: `"${id}" is taken by another field` });
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'id'],
+          message: `"${id}" is taken by another field`,
+        });
       }
       seen.add(id);
     }

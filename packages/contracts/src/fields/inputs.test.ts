@@ -42,24 +42,39 @@ describe('the inputs of a run', () => {
   });
 
   it('may name a single file by its bare id', () => {
-    expect(inputsSchema(form).parse({ ...required, sheet: fileId })).toEqual({ ...required, sheet: [fileId] });
+    expect(inputsSchema(form).parse({ ...required, sheet: fileId })).toEqual({
+      ...required,
+      sheet: [fileId],
+    });
   });
 
   it.each([
     ['a missing required field', {}, '"Key column" is required.'],
     ['a blank required text', { key_column: '  ' }, '"Key column" is required.'],
     ['a text where a number belongs', { ...required, copies: '2' }, '"Copies" must be a number.'],
-    ['a fraction where a whole number belongs', { ...required, copies: 1.5 }, '"Copies" must be a whole number.'],
+    [
+      'a fraction where a whole number belongs',
+      { ...required, copies: 1.5 },
+      '"Copies" must be a whole number.',
+    ],
     ['a number that is too small', { ...required, copies: 0 }, '"Copies" must be at least 1.'],
     ['a number that is too large', { ...required, copies: 4 }, '"Copies" must be at most 3.'],
     ['an option that does not exist', { ...required, mode: 'b' }, '"Mode" must be one of: a.'],
     ['a text where a tick belongs', { ...required, header: 'yes' }, '"Header" must be true or false.'],
-    ['a date that does not exist', { ...required, since: '2026-02-30' }, '"Since" must be a date such as 2026-01-31.'],
+    [
+      'a date that does not exist',
+      { ...required, since: '2026-02-30' },
+      '"Since" must be a date such as 2026-01-31.',
+    ],
     ['too few files', { ...required, parts: [] }, '"Parts" needs at least 1 file.'],
     ['too many files', { ...required, parts: [fileId, secondId, thirdId] }, '"Parts" takes at most 2 files.'],
     ['two files for one', { ...required, sheet: [fileId, secondId] }, '"Sheet" takes at most 1 file.'],
     ['one file twice', { ...required, parts: [fileId, fileId] }, '"Parts" names one file twice.'],
-    ['something that is no file id', { ...required, sheet: ['../etc/passwd'] }, 'is not an id: it must be a UUID'],
+    [
+      'something that is no file id',
+      { ...required, sheet: ['../etc/passwd'] },
+      'is not an id: it must be a UUID',
+    ],
     ['a NUL character', { key_column: 'a\0' }, '"Key column" must not contain the NUL character.'],
   ])('refuse %s with a sentence that names the field', (_what, inputs, message) => {
     expect(faultsOf(inputs)).toContain(message);
@@ -94,9 +109,12 @@ describe('a form', () => {
     expect(field.safeParse({ id: 'input-files', type: 'file_upload', label: 'Files' }).success).toBe(true);
   });
 
-  it.each(['../up', 'a/b', '.', '-rf', 'a b'])('refuses the file field id %j, which could leave its folder', (id) => {
-    expect(field.safeParse({ id, type: 'file_upload', label: 'Files' }).success).toBe(false);
-  });
+  it.each(['../up', 'a/b', '.', '-rf', 'a b'])(
+    'refuses the file field id %j, which could leave its folder',
+    (id) => {
+      expect(field.safeParse({ id, type: 'file_upload', label: 'Files' }).success).toBe(false);
+    },
+  );
 
   it('refuses two fields with one id', () => {
     const result = fields.safeParse([

@@ -76,7 +76,8 @@ function text(field: Field, maxLength: number): z.ZodType<string> {
 function numberValue(field: Extract<Field, { type: 'number' }>): z.ZodType<number> {
   let value = z.number({ error: sentence(field, 'must be a number') });
   if (field.integer === true) value = value.int(`"${field.label}" must be a whole number.`);
-  if (field.min !== undefined) value = value.min(field.min, `"${field.label}" must be at least ${field.min}.`);
+  if (field.min !== undefined)
+    value = value.min(field.min, `"${field.label}" must be at least ${field.min}.`);
   if (field.max !== undefined) value = value.max(field.max, `"${field.label}" must be at most ${field.max}.`);
   return value;
 }

@@ -18,4 +18,7 @@ export const messageSendInput = z.strictObject({
 export type MessageSendInput = z.infer<typeof messageSendInput>;
 
 /** `lastEventId` is what a client that was cut off saw last. */
-export const messageWatchInput = z.strictObject({ workflowId: id, lastEventId: z.string().max(100).nullish() });
+export const messageWatchInput = z.strictObject({
+  workflowId: id,
+  lastEventId: z.string().max(100).nullish(),
+});

@@ -15,7 +15,11 @@ function isTimeZone(name: string): boolean {
 
 export const workflowStatsInput = z.strictObject({
   workflowId: id,
-  timeZone: z.string().max(60).refine(isTimeZone, 'is not a time zone such as Europe/Berlin').default(defaultTimeZone),
+  timeZone: z
+    .string()
+    .max(60)
+    .refine(isTimeZone, 'is not a time zone such as Europe/Berlin')
+    .default(defaultTimeZone),
 });
 export type WorkflowStatsInput = z.infer<typeof workflowStatsInput>;
 

@@ -9,9 +9,7 @@ const prefix = 'gruntless';
  * Redis is the choice for more than one machine; PostgreSQL needs nothing that is not there anyway.
  */
 export function chooseEngine(location: QueueLocation): Engine {
-  return location.redisUrl === undefined
-    ? postgresEngine(location)
-    : redisEngine(location.redisUrl);
+  return location.redisUrl === undefined ? postgresEngine(location) : redisEngine(location.redisUrl);
 }
 
 function postgresEngine({ databaseUrl, databaseRole }: QueueLocation): Engine {

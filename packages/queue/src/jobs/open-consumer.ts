@@ -22,7 +22,7 @@ export async function openConsumer(
   onError: (error: Error) => void,
 ): Promise<Consumer> {
   const engine = chooseEngine(location);
-  const open = <Name extends JobName>(name: Name): EngineWorker => {
+  const open = (name: JobName): EngineWorker => {
     const { concurrency, run } = handlers[name];
     const worker = engine.worker(name, (job) => handle(name, job, run, onError), {
       concurrency,
