@@ -18,6 +18,9 @@ import { appRouter } from './router.ts';
 /** The largest JSON body: the largest script, its form and its texts fit several times over. */
 const maxJsonBytes = 2 * 1024 * 1024;
 
+/** A page's worth of calls in one request; more is no page. */
+const maxBatchSize = 50;
+
 type Variables = RequestVariables & { context: RequestContext };
 type AppContext = HonoContext<{ Variables: Variables }>;
 
@@ -56,7 +59,7 @@ export function createApp(deps: Deps, options: { trustedOrigins: string[]; closi
       req: c.req.raw,
       router: appRouter,
       createContext: () => c.var.context,
-      allowBatching: true,
+      maxBatchSize,
       onError: ({ error, path }) => {
         if (classifyError(error).code === 'INTERNAL')
           c.var.log.error({ err: error, procedure: path }, 'procedure failed');

@@ -37,7 +37,11 @@ describe('a run is refused, and none is made, for', () => {
   };
 
   it.each([
-    ['an unknown field', { who: 'Ada', colour: 'red' }, 'There is no field "colour". The fields are: who, count, parts.'],
+    [
+      'an unknown field',
+      { who: 'Ada', colour: 'red' },
+      'There is no field "colour". The fields are: who, count, parts.',
+    ],
     ['a missing required field', {}, '"Who" is required.'],
     ['a value of the wrong type', { who: 'Ada', count: 'two' }, '"Count" must be a number.'],
   ])('%s', async (_what, inputs, message) => {
@@ -85,7 +89,9 @@ describe('a run is refused, and none is made, for', () => {
 
 describe('an upload is refused, and leaves no bytes behind, when it', () => {
   const blobs = async () =>
-    (await readdir(api.storageFolder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    (await readdir(api.storageFolder, { recursive: true, withFileTypes: true })).filter((entry) =>
+      entry.isFile(),
+    );
 
   it('is empty', async () => {
     const before = (await blobs()).length;
@@ -139,7 +145,10 @@ describe('an edit is refused', () => {
 
   it('when it changes nothing that exists', async () => {
     const { id } = await api.newWorkflow(user);
-    const response = await post('/trpc/workflows.edit', JSON.stringify({ workflowId: id, status: 'approved' }));
+    const response = await post(
+      '/trpc/workflows.edit',
+      JSON.stringify({ workflowId: id, status: 'approved' }),
+    );
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining('"status"') } });
   });
@@ -170,7 +179,9 @@ describe('a request is refused', () => {
       authorization: 'Bearer nonsense',
     });
     expect(response.status).toBe(401);
-    expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining('Sign in first') } });
+    expect(await response.json()).toMatchObject({
+      error: { message: expect.stringContaining('Sign in first') },
+    });
   });
 
   it('when its cursor was not given by a list', async () => {

@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient, signUp } from '@gruntless/client';
 import type { MeView, WorkflowCreateInput, WorkflowView } from '@gruntless/contracts';
-import { claimRun, claimWorkflow, type Database, finishRun, openDatabase, settleWorkflow } from '@gruntless/db';
+import type { Database } from '@gruntless/db';
 import { createTestDatabase } from '@gruntless/db/testing';
-import { inject } from 'vitest';
-
 import { createLogger, parseEnv } from '@gruntless/process';
+import type { QueryResultRow } from 'pg';
+import { inject } from 'vitest';
 import { envSchema } from '../src/env.ts';
 import { openApi } from '../src/open-api.ts';
+import { actAsWorker, type ActingWorker } from './act-as-worker.ts';
+import { asAdmin } from './raw-sql.ts';
 
 /** A signed-up user with a client of their own. */
 export type TestUser = Client & { me: MeView; token: string; email: string };
@@ -24,9 +26,28 @@ export type TestApi = {
   newUser(name?: string): Promise<TestUser>;
   /** Makes a workflow that is approved, as if a worker had validated it. */
   newWorkflow(user: TestUser, changes?: Partial<WorkflowCreateInput>): Promise<WorkflowView>;
-  approve(workflowId: string): Promise<void>;
+  /** Makes the next version of a chain, approved. */
+  newVersion(user: TestUser, headId: string, changes: Partial<WorkflowCreateInput>): Promise<WorkflowView>;
+  /** Shares a version with a user, who accepts: gives the code, and the acceptor's row as the answer named it. */
+  give(
+    from: TestUser,
+    workflowId: string,
+    to: TestUser,
+    terms?: { allowsUpdates?: boolean },
+  ): Promise<{ code: string; fork: WorkflowView }>;
+  approve: ActingWorker['approve'];
   /** Ends a queued run, as if a worker had run it. */
-  endRun(runId: string, status: 'succeeded' | 'failed'): Promise<void>;
+  endRun: ActingWorker['endRun'];
+  /** Starts runs of a version that end as told, one after the other. */
+  run(
+    user: TestUser,
+    workflowId: string,
+    ...ends: ('succeeded' | 'failed' | 'timed_out' | 'canceled')[]
+  ): Promise<void>;
+  /** One statement as the superuser. */
+  asAdmin<Row extends QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** Another instance on the same database; the caller closes it. */
+  openSibling(): Promise<{ url: string; close(): Promise<void> }>;
   close(): Promise<void>;
 };
 
@@ -34,7 +55,10 @@ const password = 'correct horse battery';
 let users = 0;
 
 export async function startApi(env: Record<string, string> = {}): Promise<TestApi> {
-  const database = await createTestDatabase({ adminUrl: inject('adminUrl'), templateName: inject('templateName') });
+  const database = await createTestDatabase({
+    adminUrl: inject('adminUrl'),
+    templateName: inject('templateName'),
+  });
   const storageFolder = await mkdtemp(join(tmpdir(), 'gruntless-api-'));
   const settings = parseEnv(envSchema, {
     DATABASE_URL: database.url,
@@ -45,23 +69,17 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     LOG_LEVEL: 'silent',
     ...env,
   });
-  const api = await openApi(settings, createLogger('api', settings.LOG_LEVEL));
-  const workerDatabase = await openDatabase({ url: database.url, role: 'gruntless_worker', poolSize: 4 });
-
-  const approve: TestApi['approve'] = async (workflowId) => {
-    const claim = await claimWorkflow(workerDatabase, workflowId, 10_000);
-    if (claim === null) throw new Error(`workflow ${workflowId} is not waiting for validation`);
-    await workerDatabase.inTenant(claim.tenant, (em) =>
-      settleWorkflow(em, { workflowId, attempt: claim.attempt, status: 'approved', rejectionReason: null }),
-    );
-  };
+  const open = () => openApi(settings, createLogger('api', settings.LOG_LEVEL));
+  const api = await open();
+  const worker = await actAsWorker(database.url);
 
   return {
     url: api.url,
     databaseUrl: database.url,
     storageFolder,
-    workerDatabase,
-    approve,
+    workerDatabase: worker.database,
+    approve: worker.approve,
+    endRun: worker.endRun,
     async newUser(name = 'Ada') {
       users += 1;
       const email = `user${users}@example.com`;
@@ -71,20 +89,32 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     },
     async newWorkflow(user, changes = {}) {
       const { id } = await user.api.workflows.create.mutate({ ...sampleWorkflow, ...changes });
-      await approve(id);
+      await worker.approve(id);
       return user.api.workflows.get.query({ workflowId: id });
     },
-    async endRun(runId, status) {
-      const claim = await claimRun(workerDatabase, { runId, leaseMs: 10_000 });
-      if (claim === null) throw new Error(`run ${runId} is not queued`);
-      const error = status === 'failed' ? { kind: 'script_error' as const, message: 'no' } : null;
-      await workerDatabase.inTenant(claim.tenant, (em) =>
-        finishRun(em, { runId, attempt: claim.attempt }, { status, error, outputs: [] }),
-      );
+    async newVersion(user, headId, changes) {
+      const { idempotencyKey: _, ...parts } = changes;
+      const { id } = await user.api.workflows.edit.mutate({ workflowId: headId, ...parts });
+      await worker.approve(id);
+      return user.api.workflows.get.query({ workflowId: id });
     },
+    async give(from, workflowId, to, terms = {}) {
+      const { code } = await from.api.shares.create.mutate({ workflowId, ...terms });
+      const accepted = await to.api.shares.accept.mutate({ code });
+      return { code, fork: await to.api.workflows.get.query({ workflowId: accepted.workflowId }) };
+    },
+    async run(user, workflowId, ...ends) {
+      for (const end of ends) {
+        const run = await user.api.runs.start.mutate({ workflowId, inputs: { who: 'Ada' } });
+        if (end === 'canceled') await user.api.runs.cancel.mutate({ runId: run.id });
+        else await worker.endRun(run.id, end);
+      }
+    },
+    asAdmin: (sql, values) => asAdmin(database.url, sql, values),
+    openSibling: open,
     async close() {
       await api.close();
-      await workerDatabase.close();
+      await worker.database.close();
       await database.drop();
       await rm(storageFolder, { recursive: true, force: true });
     },

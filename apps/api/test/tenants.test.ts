@@ -1,12 +1,13 @@
 import type { AnyProcedure } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appRouter } from '../src/router.ts';
-import { startApi, sampleWorkflow, type TestApi, type TestUser } from './start-api.ts';
+import { foreignCalls, type ForeignIds } from './procedure-calls.ts';
+import { sampleWorkflow, startApi, type TestApi, type TestUser } from './start-api.ts';
 
 let api: TestApi;
 let owner: TestUser;
 let stranger: TestUser;
-let ids: { workflowId: string; familyId: string; runId: string; fileId: string };
+let ids: ForeignIds;
 
 beforeAll(async () => {
   api = await startApi();
@@ -15,53 +16,17 @@ beforeAll(async () => {
   const workflow = await api.newWorkflow(owner);
   const run = await owner.api.runs.start.mutate({ workflowId: workflow.id, inputs: { who: 'Ada' } });
   const file = await owner.upload('a.txt', new TextEncoder().encode('mine'));
-  ids = { workflowId: workflow.id, familyId: workflow.familyId, runId: run.id, fileId: file.id };
+  const { code } = await api.give(owner, workflow.id, await api.newUser());
+  ids = {
+    workflowId: workflow.id,
+    familyId: workflow.familyId,
+    runId: run.id,
+    fileId: file.id,
+    code,
+    ownWorkflowId: (await api.newWorkflow(stranger)).id,
+  };
 });
 afterAll(() => api.close());
-
-type Call = (user: TestUser) => Promise<unknown>;
-
-/** Reads a subscription until it ends; rejects with its error. */
-function drain(
-  subscribe: (handlers: { onComplete(): void; onError(error: unknown): void }) => { unsubscribe(): void },
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    subscribe({ onComplete: resolve, onError: reject });
-  });
-}
-
-/** How each procedure is asked for the owner's things. A procedure that takes no id of a row says so. */
-const calls: Record<string, Call[] | 'takes no id'> = {
-  'me.get': 'takes no id',
-  'workflows.create': 'takes no id',
-  'workflows.get': [
-    ({ api }) => api.workflows.get.query({ workflowId: ids.workflowId }),
-    ({ api }) => api.workflows.get.query({ familyId: ids.familyId }),
-  ],
-  'workflows.list': 'takes no id',
-  'workflows.edit': [({ api }) => api.workflows.edit.mutate({ workflowId: ids.workflowId, name: 'Mine now' })],
-  'workflows.history': [({ api }) => api.workflows.history.query({ workflowId: ids.workflowId })],
-  'workflows.restore': [({ api }) => api.workflows.restore.mutate({ workflowId: ids.workflowId })],
-  'workflows.delete': [
-    ({ api }) => api.workflows.delete.mutate({ workflowId: ids.workflowId }),
-    ({ api }) => api.workflows.delete.mutate({ workflowId: ids.workflowId, onlyThisVersion: true }),
-  ],
-  'workflows.watch': [
-    ({ api }) => drain((on) => api.workflows.watch.subscribe({ workflowId: ids.workflowId }, on)),
-  ],
-  'runs.start': [
-    ({ api }) => api.runs.start.mutate({ workflowId: ids.workflowId, inputs: { who: 'Eve' } }),
-    ({ api }) => api.runs.start.mutate({ familyId: ids.familyId, inputs: { who: 'Eve' } }),
-  ],
-  'runs.get': [({ api }) => api.runs.get.query({ runId: ids.runId })],
-  'runs.list': 'takes no id',
-  'runs.events': [({ api }) => api.runs.events.query({ runId: ids.runId })],
-  'runs.cancel': [({ api }) => api.runs.cancel.mutate({ runId: ids.runId })],
-  'runs.watch': [({ api }) => drain((on) => api.runs.watch.subscribe({ runId: ids.runId }, on))],
-  'files.get': [({ api }) => api.files.get.query({ fileId: ids.fileId })],
-  'files.link': [({ api }) => api.files.link.query({ fileId: ids.fileId })],
-  'files.delete': [({ api }) => api.files.delete.mutate({ fileId: ids.fileId })],
-};
 
 // The type nests what the value keeps flat, by path.
 const procedureByName = appRouter._def.procedures as unknown as Record<string, AnyProcedure>;
@@ -69,15 +34,15 @@ const procedures = Object.keys(procedureByName);
 
 describe('another tenant', () => {
   it('is tried with every procedure that there is', () => {
-    expect(Object.keys(calls).sort()).toEqual(procedures.sort());
+    expect(Object.keys(foreignCalls).toSorted()).toEqual(procedures.toSorted());
   });
 
-  it.each(procedures.filter((name) => Array.isArray(calls[name])))(
+  it.each(procedures.filter((name) => Array.isArray(foreignCalls[name])))(
     'gets NOT_FOUND from %s for what is not theirs',
     async (name) => {
-      const list = calls[name];
+      const list = foreignCalls[name];
       for (const call of Array.isArray(list) ? list : []) {
-        await expect(call(stranger)).rejects.toMatchObject({ data: { code: 'NOT_FOUND' } });
+        await expect(call(stranger, ids)).rejects.toMatchObject({ data: { code: 'NOT_FOUND' } });
       }
     },
   );

@@ -100,7 +100,10 @@ describe('a workflow', () => {
 describe('the list of workflows', () => {
   it('has one item per chain, newest change first, with the figures of all its versions', async () => {
     user = await api.newUser();
-    const [one, two] = [await api.newWorkflow(user, { name: 'One' }), await api.newWorkflow(user, { name: 'Two' })];
+    const [one, two] = [
+      await api.newWorkflow(user, { name: 'One' }),
+      await api.newWorkflow(user, { name: 'Two' }),
+    ];
     const ended: string[] = [];
     for (const status of ['succeeded', 'failed', 'succeeded', 'succeeded'] as const) {
       const run = await user.api.runs.start.mutate({ workflowId: one.id, inputs: { who: 'Ada' } });
@@ -135,12 +138,13 @@ describe('the list of workflows', () => {
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor;
     } while (cursor !== null);
-    expect(seen).toEqual(made.reverse());
+    expect(seen).toEqual(made.toReversed());
   });
 
   it('finds by a part of the name, whatever its case and signs', async () => {
     user = await api.newUser();
-    for (const name of ['Merge 100% of it', 'Merge 100 files', 'Split_it']) await api.newWorkflow(user, { name });
+    for (const name of ['Merge 100% of it', 'Merge 100 files', 'Split_it'])
+      await api.newWorkflow(user, { name });
     const names = async (search: string) =>
       (await user.api.workflows.list.query({ search })).items.map(({ name }) => name);
     expect(await names('mErGe')).toEqual(['Merge 100 files', 'Merge 100% of it']);

@@ -36,6 +36,9 @@ export type Client = {
   download(fileId: string, options?: { range?: string; signal?: AbortSignal }): Promise<Response>;
 };
 
+/** The API takes no more calls in one request. */
+const maxBatchSize = 50;
+
 const maxQueryAttempts = 3;
 const firstRetryDelayMs = 100;
 
@@ -71,6 +74,7 @@ export function createClient({ url, token, fetch: customFetch }: ClientOptions):
         }),
         false: httpBatchStreamLink({
           url: `${base}/trpc`,
+          maxItems: maxBatchSize,
           headers,
           fetch: (input, init) => request(addressOf(input), init as RequestInit), // tRPC's own type names the same shape.
         }),
