@@ -35,6 +35,7 @@ export { requeueRun } from './run/requeue-run.ts';
 export { Run } from './run/run.ts';
 export { type RunFilter, selectRuns } from './run/select-runs.ts';
 export { type Acceptance, acceptShare } from './share/accept-share.ts';
+export { isShareCode } from './share/is-share-code.ts';
 export { insertShare } from './share/insert-share.ts';
 export { type OpenedShare, openShare } from './share/open-share.ts';
 export { revokeShare } from './share/revoke-share.ts';

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs';
 import type { Logger } from 'pino';
 import { serializeError } from './serialize-error.ts';
 
@@ -25,6 +26,7 @@ export async function runProcess(
     process.exit(1);
   }
   const { running, log } = opened;
+  nudgeThreadPool();
   log.info({ url: running.url }, 'ready');
   process.send?.({ ready: true, ...(running.url === undefined ? {} : { url: running.url }) });
 
@@ -44,4 +46,15 @@ export async function runProcess(
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   if (process.send !== undefined) process.on('disconnect', () => stop('disconnect'));
+}
+
+const nudgeEveryMs = 1_000;
+
+/**
+ * Gives libuv's threads something to do now and then. glibc before 2.41 can lose the wake-up of a waiting thread
+ * (https://sourceware.org/bugzilla/show_bug.cgi?id=25847); a file operation then waits until the next one comes, which a
+ * process that is idle or stopping never makes.
+ */
+function nudgeThreadPool(): void {
+  setInterval(() => stat('/', () => undefined), nudgeEveryMs).unref();
 }

@@ -3,38 +3,44 @@ import { type RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Context } from '../context.ts';
 
 /**
- * Looks a code up under the limit of guesses. The guess is counted before the look, and taken back when the code exists:
- * two hundred guesses at once are refused like two hundred in a row.
+ * Looks a code up under the limits of guesses. A user's guess is counted before the look, and taken back when the code
+ * exists: two hundred guesses at once are refused like two hundred in a row. An address may stand for many users, whose
+ * valid codes must not crowd each other out; so it is only looked at before, and charged after, for codes that do not exist.
  * @throws {AppError} RATE_LIMITED where the user or the address has guessed too often.
  */
 export async function countGuess<Value>(
-  { guessLimits, caller, clientAddress }: Context,
+  { guessLimits: { user, address }, caller: { userId }, clientAddress }: Context,
   look: () => Promise<{ known: boolean; value: Value }>,
 ): Promise<Value> {
-  const counts: [RateLimiterPostgres, string][] = [
-    [guessLimits.user, caller.userId],
-    [guessLimits.address, clientAddress],
-  ];
-  for (const [limiter, key] of counts) await consume(limiter, key);
-  const takeBack = () => Promise.all(counts.map(([limiter, key]) => limiter.reward(key)));
+  await charge(user, userId);
+  let isGuess = false;
   try {
+    await requireRoom(address, clientAddress);
     const { known, value } = await look();
-    if (known) await takeBack();
+    isGuess = !known;
+    if (isGuess) await charge(address, clientAddress);
     return value;
-  } catch (error) {
+  } finally {
     // Only an unknown code is a guess, and that is an answer, not an error.
-    await takeBack();
-    throw error;
+    if (!isGuess) await user.reward(userId);
   }
 }
 
-async function consume(limiter: RateLimiterPostgres, key: string): Promise<void> {
+async function requireRoom(limiter: RateLimiterPostgres, key: string): Promise<void> {
+  const count = await limiter.get(key);
+  if (count !== null && count.consumedPoints >= limiter.points) throw tooMany(count);
+}
+
+async function charge(limiter: RateLimiterPostgres, key: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    throw new AppError('RATE_LIMITED', 'Too many codes that do not exist. Try again later.', {
-      retryAfterMs: refusal.msBeforeNext,
-    });
+    throw refusal instanceof RateLimiterRes ? tooMany(refusal) : refusal;
   }
+}
+
+function tooMany({ msBeforeNext }: RateLimiterRes): AppError {
+  return new AppError('RATE_LIMITED', 'Too many codes that do not exist. Try again later.', {
+    retryAfterMs: msBeforeNext,
+  });
 }

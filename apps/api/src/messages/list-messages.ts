@@ -1,4 +1,4 @@
-import type { MessageListInput, MessageView, Page } from '@gruntless/contracts';
+import { id, type MessageListInput, type MessageView, type Page } from '@gruntless/contracts';
 import { loadWorkflow, selectConversation } from '@gruntless/db';
 import type { Context } from '../context.ts';
 import { decodeCursor } from '../pages/cursor.ts';
@@ -12,7 +12,7 @@ import { messageViewOf } from './message-view.ts';
  */
 export async function listMessages(context: Context, input: MessageListInput): Promise<Page<MessageView>> {
   const { workflowId, lineage = false, cursor, limit } = input;
-  const after = cursor == null ? undefined : decodeCursor(cursor, momentPosition);
+  const after = cursor == null ? undefined : decodeCursor(cursor, momentPosition(id));
   const rows = await context.database.inTenant(context.tenant, async (em) => {
     await loadWorkflow(em, workflowId);
     return selectConversation(em, workflowId, { lineage, after, limit: limit + 1 });

@@ -14,7 +14,15 @@ export function encodeCursor(position: string): string {
  * @throws {AppError} INVALID_INPUT for anything else.
  */
 export function decodeCursor<Position>(cursor: string, schema: z.ZodType<Position>): Position {
-  const position = schema.safeParse(Buffer.from(cursor, 'base64url').toString());
+  return parsePosition(Buffer.from(cursor, 'base64url').toString(), schema);
+}
+
+/**
+ * Reads a position that is not hidden in a cursor.
+ * @throws {AppError} INVALID_INPUT for anything else.
+ */
+export function parsePosition<Position>(text: string, schema: z.ZodType<Position>): Position {
+  const position = schema.safeParse(text);
   if (position.success) return position.data;
   throw new AppError(
     'INVALID_INPUT',

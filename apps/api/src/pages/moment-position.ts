@@ -8,16 +8,19 @@ export function encodeMoment({ createdAt, id }: MomentPosition): string {
   return `${createdAt.toISOString()} ${id}`;
 }
 
-/** Reads what `encodeMoment` wrote. */
-export const momentPosition: z.ZodType<MomentPosition> = z
-  .string()
-  .transform((text) => {
-    const [createdAt, id] = text.split(' ');
-    return { createdAt, id };
-  })
-  .pipe(
-    z.object({
-      createdAt: z.iso.datetime().transform((text) => new Date(text)),
-      id: z.string().min(1).max(50),
-    }),
-  );
+/** PostgreSQL knows no year 0, and nothing here is older than computers. */
+const storable = z.iso
+  .datetime()
+  .transform((text) => new Date(text))
+  .refine((moment) => moment.getTime() >= 0);
+
+/** Reads what `encodeMoment` wrote of items with such ids. */
+export function momentPosition(id: z.ZodType<string, string>): z.ZodType<MomentPosition> {
+  return z
+    .string()
+    .transform((text) => {
+      const [createdAt, itemId] = text.split(' ');
+      return { createdAt, id: itemId };
+    })
+    .pipe(z.object({ createdAt: storable, id }));
+}

@@ -6,7 +6,7 @@ import { shareViewOf } from './share-view.ts';
 const dayMs = 24 * 60 * 60 * 1_000;
 
 /**
- * Makes a code for one of my approved versions. Whoever accepts it reads the conversation so far, and the answer says so.
+ * Makes a code for one of my approved versions. Whoever accepts it reads the conversation up to then, and the answer says so.
  * @throws {AppError} NOT_FOUND; PRECONDITION_FAILED where the version is not approved.
  */
 export async function createShare(context: Context, input: ShareCreateInput): Promise<ShareCreated> {
@@ -26,12 +26,9 @@ export async function createShare(context: Context, input: ShareCreateInput): Pr
 }
 
 function noticeOf(readableMessages: number, allowsUpdates: boolean): string {
-  const conversation =
-    readableMessages === 0
-      ? 'There is no conversation yet; nothing that is written later becomes readable.'
-      : `The conversation so far (${readableMessages} messages) becomes readable; nothing that is written later does.`;
-  const updates = allowsUpdates
-    ? ' Your later approved versions are open to them too, until you revoke the code.'
-    : '';
-  return `Whoever accepts this code gets a copy of this version that is theirs to keep. ${conversation}${updates}`;
+  const updates = allowsUpdates ? ' Your later approved versions are open to them too, until you revoke the code.' : '';
+  return (
+    'Whoever accepts this code gets a copy of this version that is theirs to keep. The conversation so far ' +
+    `(messages: ${readableMessages}) becomes readable to them, and what is written until they accept; nothing after that.${updates}`
+  );
 }

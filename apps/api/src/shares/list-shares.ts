@@ -1,5 +1,6 @@
 import type { Page, ShareListInput, ShareView } from '@gruntless/contracts';
-import { listShares as selectListed } from '@gruntless/db';
+import { isShareCode, listShares as selectListed } from '@gruntless/db';
+import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { decodeCursor } from '../pages/cursor.ts';
 import { encodeMoment, momentPosition } from '../pages/moment-position.ts';
@@ -9,7 +10,7 @@ import { shareViewOf } from './share-view.ts';
 /** The shares that I made and those that I accepted, newest first. */
 export async function listShares(context: Context, input: ShareListInput): Promise<Page<ShareView>> {
   const { cursor, limit, direction } = input;
-  const before = cursor == null ? undefined : decodeCursor(cursor, momentPosition);
+  const before = cursor == null ? undefined : decodeCursor(cursor, momentPosition(z.string().refine(isShareCode)));
   const now = new Date();
   const rows = await context.database.inTenant(context.tenant, (em) =>
     selectListed(em, { direction, before, limit: limit + 1 }),

@@ -16,8 +16,9 @@ export async function selectDays(
            count(*)::int as num_ended
     from workflow_runs r
     where r.user_id = ${userId} and r.family_id = ${familyId} and r.success is not null
-      and r.finished_at >= date_trunc('day', now() at time zone ${timeZone}) at time zone ${timeZone}
-        - make_interval(days => ${shownDays - 1}::int)
+      and r.finished_at >=
+        (date_trunc('day', now() at time zone ${timeZone}) - make_interval(days => ${shownDays - 1}::int))
+          at time zone ${timeZone}
     group by day
     order by day`;
   const { rows } = await query.execute(em.getKysely());

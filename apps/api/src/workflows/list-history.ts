@@ -5,7 +5,8 @@ import type { Context } from '../context.ts';
 import { decodeCursor } from '../pages/cursor.ts';
 import { pageOf } from '../pages/page-of.ts';
 
-const position = z.coerce.number().int().positive();
+const maxVersion = 2 ** 31 - 1;
+const position = z.coerce.number().int().min(1).max(maxVersion);
 
 /** The versions of my chain, newest first. A deleted version keeps its place, without its payload. */
 export async function listHistory(

@@ -8,7 +8,7 @@ export const valueFieldId = z
   .string()
   .max(maxIdLength)
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a Python variable name: letters, digits and _, no digit first')
-  .refine((name) => !/^__.*__$/.test(name), 'must not be a dunder name such as __name__')
+  .refine((name) => !name.startsWith('__'), 'must not begin with __, as Python’s own names do')
   .refine((name) => !pythonReservedNames.has(name), 'is a Python keyword or builtin; choose another name');
 
 /** The id of a file field: the folder below `/input_files` that holds its files. */

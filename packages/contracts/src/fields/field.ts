@@ -115,6 +115,11 @@ export const field = z.discriminatedUnion('type', [
 ]);
 export type Field = z.infer<typeof field>;
 
+/** True for a field whose input is files; every other one becomes a Python variable. */
+export function isFileField({ type }: Pick<Field, 'type'>): boolean {
+  return type === 'file_upload' || type === 'multi_file_upload';
+}
+
 /** A workflow's whole form. Ids are unique, since they become variables and folders. */
 export const fields = z
   .array(field)

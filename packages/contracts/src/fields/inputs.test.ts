@@ -66,6 +66,11 @@ describe('the inputs of a run', () => {
       { ...required, since: '2026-02-30' },
       '"Since" must be a date such as 2026-01-31.',
     ],
+    [
+      'a year that Python does not know',
+      { ...required, since: '0000-01-01' },
+      '"Since" must be a date such as 2026-01-31.',
+    ],
     ['too few files', { ...required, parts: [] }, '"Parts" needs at least 1 file.'],
     ['too many files', { ...required, parts: [fileId, secondId, thirdId] }, '"Parts" takes at most 2 files.'],
     ['two files for one', { ...required, sheet: [fileId, secondId] }, '"Sheet" takes at most 1 file.'],

@@ -53,7 +53,10 @@ function valueSchema(field: Field): z.ZodType<RunInput> {
     case 'checkbox':
       return z.boolean({ error: sentence(field, 'must be true or false') });
     case 'date':
-      return z.iso.date({ error: sentence(field, 'must be a date such as 2026-01-31') });
+      // Python's years begin with 1.
+      return z.iso
+        .date({ error: sentence(field, 'must be a date such as 2026-01-31') })
+        .refine((given) => !given.startsWith('0000'), `"${field.label}" must be a date such as 2026-01-31.`);
     case 'file_upload':
       return fileIds(field, field.required === true ? 1 : 0, 1);
     case 'multi_file_upload': {

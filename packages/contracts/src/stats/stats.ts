@@ -4,8 +4,12 @@ import { runFigures } from '../workflows/views.ts';
 
 const defaultTimeZone = 'UTC';
 
-/** True for the names that the platform knows, such as `Europe/Berlin`. */
+/**
+ * True for the names that the platform knows, such as `Europe/Berlin`. An offset such as `+01:00` is none: it has no days
+ * of 23 hours, and PostgreSQL reads its sign the other way round.
+ */
 function isTimeZone(name: string): boolean {
+  if (!/^[a-z]/i.test(name)) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {

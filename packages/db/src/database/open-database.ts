@@ -2,7 +2,9 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import type { Database } from './database.ts';
 import { entities } from './entities.ts';
 import { ormOptions } from './orm-options.ts';
+import { ReleasingDriver } from './releasing-driver.ts';
 import type { ApplicationRole } from './roles.ts';
+import { toRefusal } from './to-refusal.ts';
 import { urlAs } from './url-as.ts';
 
 /** PostgreSQL's default allows 100 connections; this leaves room for several processes of each kind. */
@@ -17,6 +19,7 @@ export async function openDatabase(options: {
   const orm = await MikroORM.init({
     ...ormOptions(urlAs(options.url, options.role), options.poolSize ?? defaultPoolSize),
     entities: [...entities],
+    driver: ReleasingDriver,
   });
   const ping = async () => {
     await orm.em.getConnection().execute('select 1');
@@ -36,7 +39,12 @@ export async function openDatabase(options: {
       requireOpen();
       // The ORM sets both variables in one statement, and for this transaction alone.
       const session = { variables: { 'app.account_id': accountId, 'app.user_id': userId } };
-      return orm.em.fork({ ...apart, session }).transactional(work);
+      return orm.em
+        .fork({ ...apart, session })
+        .transactional(work)
+        .catch((error: unknown) => {
+          throw toRefusal(error);
+        });
     },
     async outsideTenants(work) {
       requireOpen();

@@ -73,7 +73,7 @@ export const runs = defineMigration(
   -- Lists go by id, which grows with the time of creation.
   create index workflow_runs_list on public.workflow_runs (user_id, id desc);
   create index workflow_runs_of_family on public.workflow_runs (user_id, family_id, id desc);
-  create index workflow_runs_of_workflow on public.workflow_runs (workflow_id, id desc);
+  create index workflow_runs_of_workflow on public.workflow_runs (workflow_id, user_id, id desc);
   -- Figures are read from these two alone, at the price of the rows that are counted.
   create index workflow_runs_figures on public.workflow_runs (user_id, family_id, finished_at desc)
     include (success, workflow_id, account_id) where success is not null;

@@ -57,23 +57,6 @@ export const functions = defineMigration(
     return found;
   end $$;
 
-  -- The way from one of the caller's rows up to the original, as far as unrevoked shares lead: each row with the moment at
-  -- which the way left it. Not for callers: it checks nothing.
-  create function public.lineage_of(workflow_id uuid) returns table (id uuid, left_at timestamptz)
-  language sql stable security definer set search_path = pg_catalog, pg_temp
-  as $$
-    with recursive way (id, parent_id, share_id, created_at, left_at) as (
-      select w.id, w.parent_workflow_id, w.share_id, w.created_at, 'infinity'::timestamptz
-      from public.workflows w where w.id = lineage_of.workflow_id
-      union all
-      select w.id, w.parent_workflow_id, w.share_id, w.created_at, way.created_at
-      from way join public.workflows w on w.id = way.parent_id
-      where way.share_id is null
-        or exists (select from public.workflow_shares s where s.id = way.share_id and s.revoked_at is null)
-    ) cycle id set is_cycle using path
-    select way.id, way.left_at from way where not way.is_cycle
-  $$;
-
   -- Counts over everyone's rows of a family in which the caller has one; nothing that names anybody.
   create function public.family_totals(family_id uuid)
   returns table (num_chains integer, num_versions integer, num_runs integer, num_ended integer)

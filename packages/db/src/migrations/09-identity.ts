@@ -26,6 +26,19 @@ export const identity = defineMigration(
       using errcode = 'check_violation', constraint = 'workflows_beginning';
   end $$;
 
+  -- Nobody who is erased begins anything. Either an erasure waits here for what is being written and then finds it, or what
+  -- is being written waits for the erasure and is refused.
+  create function public.check_owner() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, pg_temp
+  as $$
+  begin
+    perform from public.users u where u.id = new.user_id and u.deleted_at is null for share;
+    if not found then
+      raise exception 'This user has been erased.' using errcode = 'check_violation', constraint = 'users_live';
+    end if;
+    return new;
+  end $$;
+
   -- Account and user come to be with the identity, in its transaction.
   create function public.make_account() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp
@@ -54,6 +67,8 @@ export const identity = defineMigration(
     update public.users u set name = '', deleted_at = now() where u.id = old.id;
     update public.accounts a set limits = '{}', deleted_at = now() where a.id = old."accountId"
       and not exists (select from public.users u where u.account_id = a.id and u.deleted_at is null);
+    -- In the order in which a deletion takes them, so that the two never wait in a circle.
+    perform from public.workflows w where w.user_id = old.id and w.deleted_at is null order by w.id for no key update;
     update public.workflows w
       set name = '', description = null, action_label = null, fields = '[]', execution = '{}',
         file_extracts = null, rejection_reason = null, lease_expires_at = null, updated_at = now(), deleted_at = now()
@@ -70,13 +85,19 @@ export const identity = defineMigration(
     return null;
   end $$;
 
-  grant execute on function public.guard_workflow_insert(), public.make_account(), public.rename_user(),
-    public.erase_user() to gruntless_migrator;
+  grant execute on function public.guard_workflow_insert(), public.check_owner(), public.make_account(),
+    public.rename_user(), public.erase_user() to gruntless_migrator;
   set local role gruntless_migrator;
   revoke create on schema public from gruntless_functions;
 
   create trigger guard_insert before insert on public.workflows
     for each row execute function public.guard_workflow_insert();
+  -- Triggers go by their names: this one comes before the others.
+  create trigger check_owner before insert on public.workflows
+    for each row execute function public.check_owner();
+  -- Messages and runs hold their version's row, which an erasure takes first; a worker's outputs hold their run's.
+  create trigger check_owner before insert on public.files
+    for each row when (current_user = 'gruntless_api') execute function public.check_owner();
   create trigger make_account before insert on auth."user"
     for each row execute function public.make_account();
   create trigger rename_user after update of name on auth."user"
@@ -86,8 +107,8 @@ export const identity = defineMigration(
 
   -- The triggers run by themselves; nobody calls them.
   set local role gruntless_functions;
-  revoke execute on function public.guard_workflow_insert(), public.make_account(), public.rename_user(),
-    public.erase_user() from gruntless_migrator;
+  revoke execute on function public.guard_workflow_insert(), public.check_owner(), public.make_account(),
+    public.rename_user(), public.erase_user() from gruntless_migrator;
   set local role gruntless_migrator;
 `,
 );

@@ -1,8 +1,8 @@
 import { defineMigration } from './define-migration.ts';
 
 /**
- * The part of the closed list that the fork model asks: what is open to me, what is ahead of me, what two versions came
- * from, who said what before, and how the family hangs together. The rules of 08-functions.ts hold here as well.
+ * The part of the closed list that the fork model asks: what is open to me, what is ahead of me, and what two versions
+ * came from. The rules of 08-functions.ts hold here as well.
  */
 export const sharing = defineMigration(
   '10-sharing',
@@ -34,18 +34,23 @@ export const sharing = defineMigration(
       and w.id in (select o.id from public.opened_versions(w.family_id) as o)
   $$;
 
-  -- The versions that the caller may pull in a family, newest first, and whether each is ahead: whether the caller's rows
-  -- have taken neither it nor a later version of its owner's chain.
+  -- The versions that the caller may pull in a family, newest first, and whether each is ahead: whether the head of the
+  -- caller's chain comes neither from it nor from a later version of its owner's chain, by edits, forks and pulls.
   create function public.upstream_versions(family_id uuid)
   returns table (id uuid, version integer, name text, shared_by text, created_at timestamptz, ahead boolean)
   language sql stable security definer set search_path = pg_catalog, pg_temp
   as $$
+    with recursive taken (id, parent_id, merged_from_id, user_id, version) as (
+      (select w.id, w.parent_workflow_id, w.merged_from_workflow_id, w.user_id, w.version
+       from public.workflows w
+       where w.user_id = public.current_user_id() and w.family_id = upstream_versions.family_id and w.deleted_at is null
+       order by w.version desc limit 1)
+      union
+      select w.id, w.parent_workflow_id, w.merged_from_workflow_id, w.user_id, w.version
+      from taken join public.workflows w on w.id in (taken.parent_id, taken.merged_from_id)
+    )
     select distinct on (u.created_at, u.id) u.id, u.version, u.name, owner.name, u.created_at, not exists (
-      select from public.workflows mine
-      join public.workflows taken on taken.user_id = u.user_id and taken.version >= u.version
-        and taken.id in (case when mine.share_id is not null then mine.parent_workflow_id end, mine.merged_from_workflow_id)
-      where mine.user_id = public.current_user_id() and mine.family_id = upstream_versions.family_id
-        and mine.deleted_at is null)
+      select from taken where taken.user_id = u.user_id and taken.version >= u.version)
     from public.opened_versions(upstream_versions.family_id) as o
     join public.workflows u on u.id = o.id
     join public.users owner on owner.id = u.user_id
@@ -89,56 +94,6 @@ export const sharing = defineMigration(
     left join public.workflows r on r.id = ours.readable_id and r.deleted_at is null
     order by base.created_at desc, base.id desc, (r.id is null)
     limit 1
-  $$;
-
-  -- The conversation behind one of the caller's rows in the order in which it was held: each ancestor's messages up to the
-  -- fork, as far up as unrevoked shares lead, then its own.
-  create function public.conversation(workflow_id uuid, after_at timestamptz, after_id uuid, max_rows integer)
-  returns table (id uuid, workflow_id uuid, version integer, mine boolean, role text, content text,
-    created_at timestamptz)
-  language sql stable security definer set search_path = pg_catalog, pg_temp
-  as $$
-    select m.id, m.workflow_id, w.version, m.user_id = public.current_user_id(), m.role, m.content, m.created_at
-    from public.lineage_of((
-      select w.id from public.workflows w
-      where w.id = conversation.workflow_id and w.user_id = public.current_user_id() and w.deleted_at is null)) as way
-    join public.workflows w on w.id = way.id
-    join public.workflow_messages m on m.workflow_id = way.id and m.created_at <= way.left_at
-    where conversation.after_at is null or (m.created_at, m.id) > (conversation.after_at, conversation.after_id)
-    order by m.created_at, m.id
-    limit conversation.max_rows
-  $$;
-
-  -- A family's tree as the caller may see it. Every version hangs below the nearest one above it that the caller may see,
-  -- and those that the caller may not see are counted there.
-  create function public.family_tree(family_id uuid) returns table (nodes jsonb, hidden jsonb)
-  language sql stable security definer set search_path = pg_catalog, pg_temp
-  as $$
-    with recursive visible as materialized (
-      select w.id from public.workflows w
-      where w.family_id = family_tree.family_id and w.user_id = public.current_user_id()
-      union
-      select o.id from public.opened_versions(family_tree.family_id) as o
-    ), tree (id, user_id, anchor_id, above_id) as (
-      select w.id, w.user_id, v.id, null::uuid
-      from public.workflows w left join visible v on v.id = w.id
-      where w.id = family_tree.family_id
-      union all
-      select c.id, c.user_id, coalesce(v.id, tree.anchor_id), tree.anchor_id
-      from tree join public.workflows c on c.parent_workflow_id = tree.id left join visible v on v.id = c.id
-    )
-    select
-      (select jsonb_agg(jsonb_build_object('id', w.id, 'parentId', t.above_id, 'mergedFromId', merged.id,
-          'mine', w.user_id = public.current_user_id(), 'version', w.version, 'status', w.status, 'name', w.name,
-          'createdAt', w.created_at, 'deletedAt', w.deleted_at) order by w.created_at, w.id)
-        from tree t join public.workflows w on w.id = t.id left join visible merged on merged.id = w.merged_from_workflow_id
-        where t.anchor_id = t.id),
-      (select coalesce(jsonb_agg(jsonb_build_object('parentId', g.anchor_id, 'numVersions', g.num_versions,
-          'numOwners', g.num_owners) order by g.anchor_id), '[]')
-        from (select t.anchor_id, count(*) as num_versions, count(distinct t.user_id) as num_owners
-          from tree t where t.anchor_id is distinct from t.id group by t.anchor_id) as g)
-    where exists (select from public.workflows w
-      where w.family_id = family_tree.family_id and w.user_id = public.current_user_id())
   $$;
 
   -- The caller's shares of either direction, newest first, with the other side's display name.
@@ -187,7 +142,6 @@ export const sharing = defineMigration(
   end $$;
 
   grant execute on function public.shared_workflow(uuid), public.upstream_versions(uuid), public.merge_base(uuid, uuid),
-    public.conversation(uuid, timestamptz, uuid, integer), public.family_tree(uuid),
     public.my_shares(text, text, timestamptz, text, integer)
     to gruntless_api;
   grant execute on function public.guard_workflow_merge() to gruntless_migrator;

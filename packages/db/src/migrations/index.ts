@@ -8,6 +8,7 @@ import { access } from './07-access.ts';
 import { functions } from './08-functions.ts';
 import { identity } from './09-identity.ts';
 import { sharing } from './10-sharing.ts';
+import { families } from './11-families.ts';
 
 /** Every migration, oldest first. A migration that has run anywhere never changes; a new one is added at the end. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   functions,
   identity,
   sharing,
+  families,
 ];

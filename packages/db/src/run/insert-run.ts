@@ -1,4 +1,4 @@
-import { AppError, type RunInputs } from '@gruntless/contracts';
+import { AppError, isFileField, type RunInputs } from '@gruntless/contracts';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Tenant } from '../database/database.ts';
 import { toJsonb } from '../database/to-jsonb.ts';
@@ -55,7 +55,7 @@ export async function insertRun(
 
 function inputFilesOf({ fields }: Workflow, inputs: RunInputs): { fieldId: string; fileId: string }[] {
   return fields
-    .filter((field) => field.type === 'file_upload' || field.type === 'multi_file_upload')
+    .filter(isFileField)
     .flatMap(({ id: fieldId }) => {
       const fileIds = inputs[fieldId];
       return Array.isArray(fileIds) ? fileIds.map((fileId) => ({ fieldId, fileId })) : [];

@@ -2,6 +2,7 @@ import { AppError } from '@gruntless/contracts';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Tenant } from '../database/database.ts';
 import { loadWorkflow } from '../workflow/load-workflow.ts';
+import { workflowNotFound } from '../workflow/not-found.ts';
 import { newCode } from './new-code.ts';
 import { Share } from './share.ts';
 
@@ -18,6 +19,11 @@ export async function insertShare(
   share: { workflowId: string; expiresAt: Date | null; allowsUpdates: boolean },
 ): Promise<Share> {
   const { status } = await loadWorkflow(em, share.workflowId);
+  // Held until the end, so that a deletion either comes before and is seen here, or comes after and finds the code.
+  const [held] = await em.execute('select 1 from workflows where id = ? and deleted_at is null for share', [
+    share.workflowId,
+  ]);
+  if (held === undefined) throw workflowNotFound();
   if (status !== 'approved') {
     throw new AppError(
       'PRECONDITION_FAILED',

@@ -1,5 +1,6 @@
 import type { Execution, Field } from '@gruntless/contracts';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { isShareCode } from './is-share-code.ts';
 
 /** A share and what it gives, as whoever has its code may see it before accepting. */
 export type OpenedShare = {
@@ -31,6 +32,8 @@ export async function openShare(
   em: SqlEntityManager,
   code: string,
 ): Promise<{ known: boolean; share: OpenedShare | null }> {
+  // What cannot be a code exists nowhere, and some of it PostgreSQL would not even take as text.
+  if (!isShareCode(code)) return { known: false, share: null };
   const [row] = await em.execute<{ known: boolean; share: Opened | null }[]>(
     'select known, share from open_share(?)',
     [code],

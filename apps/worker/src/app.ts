@@ -1,0 +1,113 @@
+import type { Hint } from '@gruntless/contracts';
+import { openDatabase } from '@gruntless/db';
+import type { Logger } from '@gruntless/process';
+import { openConsumer, openHints, openProducer } from '@gruntless/queue';
+import { defaultLimits, type Limits, openSandbox, type SandboxOptions } from '@gruntless/sandbox';
+import { openStorage } from '@gruntless/storage';
+import type { Deps } from './context.ts';
+import type { Env } from './env.ts';
+import { executeRun } from './execute-run/execute-run.ts';
+import { openBells } from './hints/open-bells.ts';
+import { openSweeper } from './sweep/open-sweeper.ts';
+import { validateWorkflow } from './validate/validate-workflow.ts';
+
+/** A running worker. */
+export type Worker = {
+  /**
+   * Takes no further job; gives the running scripts `DRAIN_MS` to end and hands back those that have not; then lets
+   * go of everything.
+   */
+  close(): Promise<void>;
+};
+
+/** A check takes a fraction of a second, so one at a time is enough, beside the runs and never in their way. */
+const validations = 1;
+
+/**
+ * Builds the worker's parts, joins them, and serves.
+ * @throws {SandboxUnavailable} with every fault and its remedy, where this machine has no sandbox.
+ */
+export async function openWorker(env: Env, log: Logger): Promise<Worker> {
+  const onQueueError = (error: Error) => log.warn({ err: error }, 'queue');
+  const location = {
+    databaseUrl: env.DATABASE_URL,
+    databaseRole: 'gruntless_queue',
+    redisUrl: env.REDIS_URL,
+  };
+  const cancels = openBells();
+  const onHint = ({ kind, id }: Hint) => {
+    if (kind === 'cancel') cancels.ring(id);
+  };
+  const draining = new AbortController();
+  await using opened = new AsyncDisposableStack();
+
+  const sandbox = opened.adopt(await openSandbox(sandboxOptions(env)), (part) => part.close());
+  log.info(sandbox.describe(), 'sandbox');
+  const storage = await openStorage(env.STORAGE_URL);
+  const database = opened.adopt(
+    await openDatabase({ url: env.DATABASE_URL, role: 'gruntless_worker', poolSize: poolSize(env) }),
+    (part) => part.close(),
+  );
+  const producer = opened.adopt(await openProducer(location, onQueueError), (part) => part.close());
+  const hints = opened.adopt(await openHints(location, onHint, onQueueError), (part) => part.close());
+  const deps: Deps = {
+    database,
+    storage,
+    sandbox,
+    producer,
+    hints,
+    cancels,
+    draining: draining.signal,
+    log,
+    settings: {
+      runLeaseMs: env.RUN_LEASE_MS,
+      maxAttempts: env.MAX_ATTEMPTS,
+      sweepEveryMs: env.SWEEP_EVERY_MS,
+      limits: limitsOf(env),
+    },
+  };
+  const sweeper = opened.use(openSweeper(deps));
+  const consumer = await openConsumer(
+    location,
+    {
+      validate: { concurrency: validations, run: (payload) => validateWorkflow(deps, payload) },
+      'execute-run': { concurrency: env.CONCURRENCY, run: (payload) => executeRun(deps, payload) },
+      sweep: { concurrency: 1, run: () => sweeper.sweep() },
+    },
+    (error) => log.error({ err: error }, 'job'),
+  );
+  opened.adopt(consumer, async (part) => {
+    const timer = setTimeout(() => draining.abort(), env.DRAIN_MS);
+    await part.close();
+    clearTimeout(timer);
+  });
+  await producer.recur('sweep', {}, env.SWEEP_EVERY_MS);
+
+  const parts = opened.move();
+  return { close: () => parts.disposeAsync() };
+}
+
+function sandboxOptions(env: Env): SandboxOptions {
+  return {
+    folder: env.WORK_FOLDER,
+    slots: env.CONCURRENCY + validations,
+    firstUid: env.SANDBOX_FIRST_UID,
+    ...(env.PYTHON === undefined ? {} : { python: env.PYTHON }),
+  };
+}
+
+/** Each job needs a connection at a time: to write events, to renew its lease, to end. Sweeping takes one more. */
+function poolSize(env: Env): number {
+  return 2 * env.CONCURRENCY + validations + 1;
+}
+
+function limitsOf(env: Env): Limits {
+  return {
+    ...defaultLimits,
+    wallMs: env.RUN_TIMEOUT_MS,
+    cpuSeconds: Math.ceil(env.RUN_TIMEOUT_MS / 1_000),
+    memoryBytes: env.RUN_MEMORY_BYTES,
+    tmpBytes: Math.min(defaultLimits.tmpBytes, env.RUN_MEMORY_BYTES / 2),
+    outputBytes: env.RUN_OUTPUT_BYTES,
+  };
+}

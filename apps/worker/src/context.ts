@@ -1,0 +1,27 @@
+import type { Database } from '@gruntless/db';
+import type { Logger } from '@gruntless/process';
+import type { Hints, Producer } from '@gruntless/queue';
+import type { Limits, Sandbox } from '@gruntless/sandbox';
+import type { Storage } from '@gruntless/storage';
+import type { Bells } from './hints/open-bells.ts';
+
+/** Everything that the worker's jobs work with; built once in `app.ts`. */
+export type Deps = {
+  database: Database;
+  storage: Storage;
+  sandbox: Sandbox;
+  producer: Producer;
+  hints: Hints;
+  /** Rung for a run when somebody asks for its cancel. */
+  cancels: Bells;
+  /** Aborts when this worker gives back the runs that it still has. */
+  draining: AbortSignal;
+  log: Logger;
+  settings: {
+    runLeaseMs: number;
+    maxAttempts: number;
+    sweepEveryMs: number;
+    /** What one run may use. */
+    limits: Limits;
+  };
+};

@@ -1,0 +1,63 @@
+import { envVariables } from '@gruntless/process';
+import { z } from 'zod';
+
+const second = 1_000;
+const mebibyte = 1024 * 1024;
+
+const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+/** Every variable that the worker reads. `.env.example` lists the same ones; a test compares the two. */
+export const envSchema = z
+  .object({
+    ...envVariables,
+    WORK_FOLDER: z
+      .string()
+      .startsWith('/', 'must be an absolute folder')
+      .describe(
+        'A folder for what a running script needs. Nothing in it outlives a run; workers of one machine may share it.',
+      ),
+    SANDBOX_FIRST_UID: wholeNumber(1_000, 2 ** 31)
+      .default(64_000)
+      .describe(
+        'Where the worker is started as root: the first of CONCURRENCY + 1 user ids that scripts run under. Nobody else may have them.',
+      ),
+    PYTHON: z
+      .string()
+      .startsWith('/usr/', 'must be a path below /usr, which is what a script sees')
+      .optional()
+      .describe('The interpreter that runs scripts, where that is not /usr/bin/python3.'),
+    CONCURRENCY: wholeNumber(1, 64)
+      .default(2)
+      .describe(
+        'How many scripts run at once: one for each core, because a script may use a core for all of its time.',
+      ),
+    RUN_TIMEOUT_MS: wholeNumber(second, 24 * 3600 * second)
+      .default(60 * second)
+      .describe('How long one script may run. It may use one core for as long.'),
+    RUN_MEMORY_BYTES: wholeNumber(64 * mebibyte, 1024 * 1024 * mebibyte)
+      .default(512 * mebibyte)
+      .describe('Memory of one run, the files that it writes included.'),
+    // A zip without its 64-bit extension ends at 4 GiB; half of that leaves room for everything around the bytes.
+    RUN_OUTPUT_BYTES: wholeNumber(1, 2048 * mebibyte)
+      .default(100 * mebibyte)
+      .describe('The size of all files together that one run may leave.'),
+    RUN_LEASE_MS: wholeNumber(second, 3600 * second)
+      .default(15 * second)
+      .describe('How long a run stays with a worker that says nothing. It is then given to another one.'),
+    SWEEP_EVERY_MS: wholeNumber(100, 3600 * second)
+      .default(5 * second)
+      .describe('How often work that was left behind is looked for.'),
+    MAX_ATTEMPTS: wholeNumber(1, 100)
+      .default(3)
+      .describe('How often a run is begun before it fails, where the fault is not its own.'),
+    DRAIN_MS: wholeNumber(0, 3600 * second)
+      .default(25 * second)
+      .describe(
+        'How long running scripts may go on after SIGTERM. What has not ended by then is given to another worker.',
+      ),
+  })
+  .refine((env) => env.RUN_OUTPUT_BYTES < env.RUN_MEMORY_BYTES, {
+    path: ['RUN_OUTPUT_BYTES'],
+    error: 'must be less than RUN_MEMORY_BYTES, because what a script writes is held in its memory',
+  });
+export type Env = z.infer<typeof envSchema>;

@@ -1,0 +1,10 @@
+import { createLogger, EnvError, parseEnv, runProcess } from '@gruntless/process';
+import { SandboxUnavailable } from '@gruntless/sandbox';
+import { openWorker } from './app.ts';
+import { envSchema } from './env.ts';
+
+await runProcess(async () => {
+  const env = parseEnv(envSchema, process.env);
+  const log = createLogger('worker', env.LOG_LEVEL);
+  return { running: await openWorker(env, log), log };
+}, [EnvError, SandboxUnavailable]);

@@ -1,0 +1,62 @@
+import { AppError, jobIdOf } from '@gruntless/contracts';
+import { deleteFile, requeueRun, type Stray, strayWork } from '@gruntless/db';
+import type { Deps } from '../context.ts';
+import { announce } from '../hints/announce.ts';
+
+/** What one sweep takes on; the next one goes on from there. */
+const maxRows = 100;
+/** A job is added within milliseconds of its row. A row that waits for two sweeps may have lost it. */
+const graceSweeps = 2;
+
+/**
+ * Brings back what fell through: runs whose worker vanished, rows whose job was lost, files past their time. Several
+ * workers may sweep at once: every step is conditional on the row.
+ */
+export async function sweep(deps: Deps): Promise<void> {
+  const graceMs = graceSweeps * deps.settings.sweepEveryMs;
+  const strays = await strayWork(deps.database, { graceMs, maxRows });
+  for (const stray of strays) {
+    // One row that cannot be handled must not keep the others waiting; the next sweep finds it again.
+    await bringBack(deps, stray).catch((error: unknown) => {
+      deps.log.error({ err: error, stray: stray.kind, id: stray.id }, 'stray not brought back');
+    });
+  }
+}
+
+async function bringBack(deps: Deps, { kind, id, tenant, attempt }: Stray): Promise<void> {
+  switch (kind) {
+    case 'lost_run':
+      return requeueLost(deps, { id, tenant, attempt });
+    case 'queued_run':
+      deps.log.info({ runId: id, attempt }, 'job of a queued run added again');
+      return deps.producer.enqueueAgain('execute-run', { runId: id }, jobIdOf(id, attempt));
+    case 'workflow':
+      deps.log.info({ workflowId: id, attempt }, 'job of a workflow added again');
+      return deps.producer.enqueueAgain('validate', { workflowId: id }, jobIdOf(id, attempt));
+    case 'expired_file':
+      return removeExpired(deps, { id, tenant });
+  }
+}
+
+async function requeueLost(deps: Deps, { id, tenant, attempt }: Omit<Stray, 'kind'>): Promise<void> {
+  const { maxAttempts } = deps.settings;
+  const status = await deps.database.inTenant(tenant, (em) =>
+    requeueRun(em, { runId: id, attempt, maxAttempts }),
+  );
+  // Its worker renewed the lease after all, or another sweep was first.
+  if (status === null) return;
+  deps.log.warn({ runId: id, attempt, status }, 'run taken from a worker that vanished');
+  if (status === 'queued') await deps.producer.enqueue('execute-run', { runId: id }, jobIdOf(id, attempt));
+  await announce(deps, 'run', id);
+}
+
+async function removeExpired(deps: Deps, { id, tenant }: Pick<Stray, 'id' | 'tenant'>): Promise<void> {
+  try {
+    const { storageKey } = await deps.database.inTenant(tenant, (em) => deleteFile(em, id));
+    await deps.storage.remove(storageKey);
+  } catch (error) {
+    // Deleted by its owner, or by another sweep, since it was found.
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return;
+    throw error;
+  }
+}
