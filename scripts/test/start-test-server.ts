@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { migrate } from '@gruntless/api/migrate';
 import { prepareTemplate } from '@gruntless/db/testing';
 import { startPostgres } from '../stack/postgres/start-postgres.ts';
 import { isOpenToAll } from '../stack/state-folder.ts';
+import { clearUpAfter } from './clear-up-after.ts';
 
 /** A PostgreSQL that lives as long as a test run. */
 export type TestServer = {
@@ -24,28 +24,18 @@ const templateName = 'template';
  * `durable` says whether it writes as carefully as a real one: slow, and needed for measurements alone.
  */
 export async function startTestServer({ durable }: { durable: boolean }): Promise<TestServer> {
+  await using parts = new AsyncDisposableStack();
   // The server runs under an account of its own, which must be able to walk to its folder.
   const parent = (await isOpenToAll(tmpdir())) ? tmpdir() : '/var/tmp';
   const folder = await mkdtemp(join(parent, 'gruntless-test-'));
-  const postgres = await startPostgres({ folder, durable });
-  const removeNow = () => {
-    process.kill(postgres.pid, 'SIGQUIT');
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  };
-  // Vitest exits without a teardown when it is interrupted; this is then the last chance.
-  process.once('exit', removeNow);
-  const stop = async () => {
-    process.off('exit', removeNow);
-    await postgres.stop();
-    await rm(folder, { recursive: true });
-  };
-  try {
-    await prepareTemplate(postgres.adminUrl, templateName, (databaseUrl) =>
-      migrate({ databaseUrl, redisUrl: undefined }),
-    );
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { adminUrl: postgres.adminUrl, templateName, stop };
+  parts.defer(() => rm(folder, { recursive: true }));
+  const { adminUrl, pid, stop } = await startPostgres({ folder, durable });
+  parts.defer(stop);
+  const clearingUp = clearUpAfter({ pid, folder });
+  parts.defer(() => clearingUp.callOff());
+  await prepareTemplate(adminUrl, templateName, (databaseUrl) =>
+    migrate({ databaseUrl, redisUrl: undefined }),
+  );
+  const up = parts.move();
+  return { adminUrl, templateName, stop: () => up.disposeAsync() };
 }

@@ -1,0 +1,20 @@
+import { SetupError } from '../bootstrap/setup-error.mjs';
+import { Stopped, stopSignal } from './stop-signal.ts';
+
+/**
+ * Runs a command of the project and ends this process: with what the command resolves with, with 1 after an error, and
+ * with what shells expect where somebody stopped it.
+ */
+export async function runCommand(command: (signal: AbortSignal) => Promise<number>): Promise<never> {
+  const signal = stopSignal();
+  const exitCode = await command(signal).catch((error: unknown) => exitCodeOf(error, signal));
+  // A request that was under way when the command was stopped must not keep the process alive.
+  process.exit(exitCode);
+}
+
+function exitCodeOf(error: unknown, signal: AbortSignal): number {
+  const isAbort = error === signal.reason || (error instanceof Error && error.name === 'AbortError');
+  if (signal.reason instanceof Stopped && isAbort) return signal.reason.exitCode;
+  console.error(error instanceof SetupError ? error.message : error);
+  return 1;
+}
