@@ -10,7 +10,10 @@ export type Hints = {
 
 const stream = 'hints';
 
-/** Opens the stream of hints; `listener` is called with every hint sent from now on, by any process. */
+/**
+ * Opens the stream of hints; `listener` is called with those that any process sends from about now on: reading begins a
+ * moment after this resolves.
+ */
 export async function openHints(
   location: QueueLocation,
   listener: (hint: Hint) => void,
