@@ -175,7 +175,7 @@ type Parts = {
 function callsOf({ api, database, producer, hints, storage, tenant }: Parts) {
   const loadOne = (runId: string): Promise<Run> => api.inTenant(tenant, (em) => loadRun(em, runId));
   const events = (runId: string): Promise<RunEvent[]> =>
-    api.inTenant(tenant, (em) => listRunEvents(em, runId, 0, 100_000));
+    api.inTenant(tenant, async (em) => (await listRunEvents(em, runId, { after: 0, limit: 100_000 })).items);
   const outputs = (runId: string): Promise<File[]> => api.inTenant(tenant, (em) => loadOutputs(em, runId));
   const insert = async ({ script, fields = [], ...execution }: WorkflowParts): Promise<Workflow> => {
     const { workflow } = await api.inTenant(tenant, (em) =>

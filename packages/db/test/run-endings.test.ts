@@ -172,9 +172,9 @@ describe('canceling', () => {
     const waiting = await stage.queued(stage.ada, workflow);
     expect(await asApi((em) => cancelRun(em, waiting.id))).toBe('canceled');
     expect(await asApi((em) => loadRun(em, waiting.id))).toMatchObject({ status: 'canceled', success: null });
-    expect(await asApi((em) => listRunEvents(em, waiting.id, 1, 10))).toMatchObject([
-      { seq: 2, data: { status: 'canceled' } },
-    ]);
+    expect((await asApi((em) => listRunEvents(em, waiting.id, { after: 1, limit: 10 }))).items).toMatchObject(
+      [{ seq: 2, data: { status: 'canceled' } }],
+    );
     expect(await asApi((em) => cancelRun(em, waiting.id))).toBe('ended');
 
     const { run, attempt } = await stage.running(stage.ada, workflow);
@@ -222,8 +222,8 @@ describe('sweeping', () => {
     expect(await requeue(2)).toBe('failed');
     const ended = await asApi((em) => loadRun(em, run.id));
     expect(ended).toMatchObject({ status: 'failed', success: false, error: { kind: 'lost' } });
-    const events = await asApi((em) => listRunEvents(em, run.id, 0, 100));
-    expect(events.map(({ data }) => 'status' in data && data.status)).toEqual([
+    const { items } = await asApi((em) => listRunEvents(em, run.id, { after: 0, limit: 100 }));
+    expect(items.map(({ data }) => 'status' in data && data.status)).toEqual([
       'queued',
       'running',
       'queued',

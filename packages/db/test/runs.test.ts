@@ -59,7 +59,7 @@ describe('starting', () => {
     );
     expect([created, run.status, run.attempt]).toEqual([true, 'queued', 0]);
     const { events, inputs } = await asApi(async (em) => ({
-      events: await listRunEvents(em, run.id, 0, 10),
+      events: (await listRunEvents(em, run.id, { after: 0, limit: 10 })).items,
       inputs: await loadRunFiles(em, run.id, 'input'),
     }));
     expect(events).toMatchObject([
@@ -136,8 +136,8 @@ describe('claiming', () => {
     expect(claim?.workflow.execution).toEqual(workflow.execution);
     expect(claim?.workflow.createdAt).toEqual(workflow.createdAt);
     expect(claim?.run.startedAt).toBeInstanceOf(Date);
-    const events = await asApi((em) => listRunEvents(em, id, 1, 10));
-    expect(events).toMatchObject([
+    const { items } = await asApi((em) => listRunEvents(em, id, { after: 1, limit: 10 }));
+    expect(items).toMatchObject([
       { seq: 2, attempt: 1, kind: 'status', data: { status: 'running', error: null } },
     ]);
   });
@@ -178,7 +178,7 @@ describe('events', () => {
     ).toBe(5);
     expect(await asWorker((em) => appendRunEvents(em, at, []))).toBe(5);
     await asWorker((em) => finishRun(em, at, { ...succeeded, textOutput: 'a\0b' }));
-    const events = await asApi((em) => listRunEvents(em, run.id, 0, 100));
+    const { items: events } = await asApi((em) => listRunEvents(em, run.id, { after: 0, limit: 100 }));
     expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
     for (const event of events) expect(runEvent.parse(event)).toEqual(event);
     expect(events[2]?.data).toEqual({
@@ -186,7 +186,8 @@ describe('events', () => {
       overwrite: false,
     });
     expect(events[5]?.data).toEqual({ status: 'succeeded', error: null });
-    expect(await asApi((em) => listRunEvents(em, run.id, 3, 2))).toEqual(events.slice(3, 5));
+    const part = await asApi((em) => listRunEvents(em, run.id, { after: 3, limit: 2 }));
+    expect(part.items).toEqual(events.slice(3, 5));
     const ended = await asApi((em) => loadRun(em, run.id));
     expect([ended.textOutput, ended.lastEventSeq]).toEqual(['a\ufffdb', 6]);
     expect(await asApi((em) => loadProgress(em, ended))).toEqual({ fraction: 0.5, message: 'half' });
@@ -200,7 +201,7 @@ describe('events', () => {
         asWorker((em) => appendRunEvents(em, { runId: run.id, attempt }, [log, log])),
       ),
     );
-    const events = await asApi((em) => listRunEvents(em, run.id, 0, 100));
+    const { items: events } = await asApi((em) => listRunEvents(em, run.id, { after: 0, limit: 100 }));
     expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 22 }, (_, index) => index + 1));
   });
 
@@ -214,13 +215,13 @@ describe('events', () => {
     expect(await asWorker((em) => appendRunEvents(em, at, many))).toBe(maxRunEvents);
     expect(await asWorker((em) => appendRunEvents(em, at, many.slice(0, 5)))).toBe(maxRunEvents);
     expect(await asWorker((em) => finishRun(em, at, succeeded))).toBe(true);
-    const last = await asApi((em) => listRunEvents(em, run.id, maxRunEvents - 2, 10));
-    expect(last.map(({ seq, kind }) => [seq, kind])).toEqual([
+    const last = await asApi((em) => listRunEvents(em, run.id, { after: maxRunEvents - 2, limit: 10 }));
+    expect(last.items.map(({ seq, kind }) => [seq, kind])).toEqual([
       [maxRunEvents - 1, 'log'],
       [maxRunEvents, 'log'],
       [maxRunEvents + 1, 'status'],
     ]);
-    expect(last[1]?.data).toMatchObject({ text: expect.stringContaining('The log ends here') });
+    expect(last.items[1]?.data).toMatchObject({ text: expect.stringContaining('The log ends here') });
   });
 
   test('of an earlier attempt do not pass for the progress of this one', async () => {

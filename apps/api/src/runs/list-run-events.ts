@@ -1,6 +1,5 @@
-import type { RunEventsInput, RunEventsPage } from '@gruntless/contracts';
-import { isTerminal } from '@gruntless/contracts';
-import { listRunEvents as selectRunEvents, loadRun } from '@gruntless/db';
+import { isTerminal, type RunEventsInput, type RunEventsPage } from '@gruntless/contracts';
+import { listRunEvents as readRunEvents } from '@gruntless/db';
 import type { Context } from '../context.ts';
 
 /** What happened in one of my runs after a given event, oldest first. */
@@ -8,10 +7,8 @@ export async function listRunEvents(
   context: Context,
   { runId, after, limit }: RunEventsInput,
 ): Promise<RunEventsPage> {
-  return context.database.inTenant(context.tenant, async (em) => {
-    // The run is read first: when it has ended by then, its last event is among those read after.
-    const run = await loadRun(em, runId);
-    const items = await selectRunEvents(em, runId, after, limit);
-    return { items, ended: isTerminal(run.status) && items.length < limit };
-  });
+  const { status, items } = await context.database.inTenant(context.tenant, (em) =>
+    readRunEvents(em, runId, { after, limit }),
+  );
+  return { items, ended: isTerminal(status) && items.length < limit };
 }

@@ -26,7 +26,9 @@ export async function createShare(context: Context, input: ShareCreateInput): Pr
 }
 
 function noticeOf(readableMessages: number, allowsUpdates: boolean): string {
-  const updates = allowsUpdates ? ' Your later approved versions are open to them too, until you revoke the code.' : '';
+  const updates = allowsUpdates
+    ? ' Your later approved versions are open to them too, until you revoke the code.'
+    : '';
   return (
     'Whoever accepts this code gets a copy of this version that is theirs to keep. The conversation so far ' +
     `(messages: ${readableMessages}) becomes readable to them, and what is written until they accept; nothing after that.${updates}`

@@ -10,7 +10,8 @@ import { shareViewOf } from './share-view.ts';
 /** The shares that I made and those that I accepted, newest first. */
 export async function listShares(context: Context, input: ShareListInput): Promise<Page<ShareView>> {
   const { cursor, limit, direction } = input;
-  const before = cursor == null ? undefined : decodeCursor(cursor, momentPosition(z.string().refine(isShareCode)));
+  const before =
+    cursor == null ? undefined : decodeCursor(cursor, momentPosition(z.string().refine(isShareCode)));
   const now = new Date();
   const rows = await context.database.inTenant(context.tenant, (em) =>
     selectListed(em, { direction, before, limit: limit + 1 }),

@@ -28,8 +28,8 @@ export async function pullWorkflow(context: Context, input: WorkflowPullInput): 
     const theirs = await loadShared(em, fromWorkflowId);
     if (theirs.familyId !== mine.familyId) throw otherFamily();
     const base = await loadMergeBase(em, { mineId: mine.id, theirsId: theirs.id });
-    if (base?.id === theirs.id) return { outcome: 'up_to_date' as const, workflow: mine };
-    const merge = mergePayloads(base?.payload ?? null, payloadOf(mine), payloadOf(theirs), choices);
+    if (base.id === theirs.id) return { outcome: 'up_to_date' as const, workflow: mine };
+    const merge = mergePayloads(base.payload, payloadOf(mine), payloadOf(theirs), choices);
     if (merge.outcome === 'conflicts') return merge;
     const changes = { ...merge.payload, mergedFromWorkflowId: theirs.id };
     const workflow = await editWorkflow(em, context.tenant, mine.id, changes);

@@ -11,7 +11,10 @@ import { InputGone } from './outcome.ts';
  */
 export async function prepareJob(deps: Deps, attempt: Attempt): Promise<SandboxJob> {
   const { run, workflow, tenant, lease, recorder } = attempt;
-  const attached = await deps.database.inTenant(tenant, (em) => loadRunFiles(em, run.id, 'input'));
+  // Most runs of a small form have no files, and a look costs a round trip of the time that they wait.
+  const attached = workflow.fields.some(isFileField)
+    ? await deps.database.inTenant(tenant, (em) => loadRunFiles(em, run.id, 'input'))
+    : [];
   const files = attached.map(({ fieldId, name, file }): SandboxFile => {
     if (fieldId === null || file.deletedAt !== null) {
       throw new InputGone(

@@ -102,7 +102,8 @@ export const access = defineMigration(
   grant update on public.workflows, public.workflow_shares, public.workflow_runs, public.files to gruntless_functions;
   grant insert on public.run_events to gruntless_functions;
   grant delete on public.workflow_messages, public.run_events, public.run_files to gruntless_functions;
-  grant select, delete on auth."user" to gruntless_functions;
+  -- The one column is for holding a row: a lock asks for the right to change something.
+  grant select, delete, update (id) on auth."user" to gruntless_functions;
 
   -- The queue engine makes its own tables in its schema, as the migrator, after this.
   grant usage on schema bullmq to gruntless_queue;

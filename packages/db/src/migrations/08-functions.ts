@@ -145,6 +145,10 @@ export const functions = defineMigration(
   language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
   as $$
   begin
+    -- First the identity, then the user, in the order of a renaming. What is being uploaded is waited for, and counts. The
+    -- keys stay free: whoever holds a version and refers to the user must not be waited for by what it waits for.
+    perform from auth."user" u where u.id = public.current_user_id() for no key update;
+    perform from public.users u where u.id = public.current_user_id() for no key update;
     return query select f.storage_key from public.files f
       where f.user_id = public.current_user_id() and f.deleted_at is null;
     delete from auth."user" u where u.id = public.current_user_id();

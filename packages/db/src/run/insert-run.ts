@@ -54,12 +54,10 @@ export async function insertRun(
 }
 
 function inputFilesOf({ fields }: Workflow, inputs: RunInputs): { fieldId: string; fileId: string }[] {
-  return fields
-    .filter(isFileField)
-    .flatMap(({ id: fieldId }) => {
-      const fileIds = inputs[fieldId];
-      return Array.isArray(fileIds) ? fileIds.map((fileId) => ({ fieldId, fileId })) : [];
-    });
+  return fields.filter(isFileField).flatMap(({ id: fieldId }) => {
+    const fileIds = inputs[fieldId];
+    return Array.isArray(fileIds) ? fileIds.map((fileId) => ({ fieldId, fileId })) : [];
+  });
 }
 
 // The workflow's row is held until the end of the transaction, so that a deletion either comes before and is seen here, or

@@ -1,5 +1,6 @@
 import type { Execution, Field } from '@gruntless/contracts';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { workflowNotFound } from '../workflow/not-found.ts';
 
 /** What two versions both came from. */
 export type MergeBase = {
@@ -15,14 +16,19 @@ export type MergeBase = {
   } | null;
 };
 
-/** The newest version that one of mine and one that is open to me both came from; null where there is none. */
+/**
+ * The newest version that one of mine and one of the same family that is open to me both came from. There always is one:
+ * the original, if nothing nearer.
+ * @throws {AppError} NOT_FOUND where that version is not open to me, or is no longer.
+ */
 export async function loadMergeBase(
   em: SqlEntityManager,
   { mineId, theirsId }: { mineId: string; theirsId: string },
-): Promise<MergeBase | null> {
+): Promise<MergeBase> {
   const [base] = await em.execute<MergeBase[]>('select id, payload from merge_base(?, ?)', [
     mineId,
     theirsId,
   ]);
-  return base ?? null;
+  if (base === undefined) throw workflowNotFound();
+  return base;
 }
