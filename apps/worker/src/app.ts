@@ -2,12 +2,13 @@ import type { Hint } from '@gruntless/contracts';
 import { openDatabase } from '@gruntless/db';
 import type { Logger } from '@gruntless/process';
 import { openConsumer, openHints, openProducer } from '@gruntless/queue';
-import { defaultLimits, type Limits, openSandbox, type SandboxOptions } from '@gruntless/sandbox';
+import { defaultLimits, openSandbox, type SandboxOptions } from '@gruntless/sandbox';
 import { openStorage } from '@gruntless/storage';
 import type { Deps } from './context.ts';
 import type { Env } from './env.ts';
 import { executeRun } from './execute-run/execute-run.ts';
 import { openBells } from './hints/open-bells.ts';
+import type { LimitSettings } from './limits/limits-for.ts';
 import { openSweeper } from './sweep/open-sweeper.ts';
 import { validateWorkflow } from './validate/validate-workflow.ts';
 
@@ -101,13 +102,25 @@ function poolSize(env: Env): number {
   return 2 * env.CONCURRENCY + validations + 1;
 }
 
-function limitsOf(env: Env): Limits {
+/** A default above its maximum would never be reached; the greater of the two is then both. */
+function limitsOf(env: Env): LimitSettings {
+  const common = { ...defaultLimits, tmpBytes: Math.min(defaultLimits.tmpBytes, env.RUN_MEMORY_BYTES / 2) };
+  const timed = (wallMs: number) => ({ wallMs, cpuSeconds: Math.ceil(wallMs / 1_000) });
   return {
-    ...defaultLimits,
-    wallMs: env.RUN_TIMEOUT_MS,
-    cpuSeconds: Math.ceil(env.RUN_TIMEOUT_MS / 1_000),
-    memoryBytes: env.RUN_MEMORY_BYTES,
-    tmpBytes: Math.min(defaultLimits.tmpBytes, env.RUN_MEMORY_BYTES / 2),
-    outputBytes: env.RUN_OUTPUT_BYTES,
+    defaults: {
+      ...common,
+      ...timed(env.RUN_TIMEOUT_MS),
+      memoryBytes: env.RUN_MEMORY_BYTES,
+      outputBytes: env.RUN_OUTPUT_BYTES,
+    },
+    maxima: {
+      ...common,
+      ...timed(Math.max(env.RUN_TIMEOUT_MS, env.RUN_TIMEOUT_MAX_MS)),
+      memoryBytes: Math.max(env.RUN_MEMORY_BYTES, env.RUN_MEMORY_MAX_BYTES),
+      outputBytes: Math.max(env.RUN_OUTPUT_BYTES, env.RUN_OUTPUT_MAX_BYTES),
+      processes: 4 * common.processes,
+      outputFiles: 10 * common.outputFiles,
+      logBytes: 10 * common.logBytes,
+    },
   };
 }

@@ -1,9 +1,10 @@
 import type { Database } from '@gruntless/db';
 import type { Logger } from '@gruntless/process';
 import type { Hints, Producer } from '@gruntless/queue';
-import type { Limits, Sandbox } from '@gruntless/sandbox';
+import type { Sandbox } from '@gruntless/sandbox';
 import type { Storage } from '@gruntless/storage';
 import type { Bells } from './hints/open-bells.ts';
+import type { LimitSettings } from './limits/limits-for.ts';
 
 /** Everything that the worker's jobs work with; built once in `app.ts`. */
 export type Deps = {
@@ -21,7 +22,6 @@ export type Deps = {
     runLeaseMs: number;
     maxAttempts: number;
     sweepEveryMs: number;
-    /** What one run may use. */
-    limits: Limits;
+    limits: LimitSettings;
   };
 };

@@ -33,14 +33,23 @@ export const envSchema = z
       ),
     RUN_TIMEOUT_MS: wholeNumber(second, 24 * 3600 * second)
       .default(60 * second)
-      .describe('How long one script may run. It may use one core for as long.'),
+      .describe('How long one script may run where nobody says otherwise. It may use one core for as long.'),
+    RUN_TIMEOUT_MAX_MS: wholeNumber(second, 24 * 3600 * second)
+      .default(600 * second)
+      .describe('The most that an account or a workflow may be given of it.'),
     RUN_MEMORY_BYTES: wholeNumber(64 * mebibyte, 1024 * 1024 * mebibyte)
       .default(512 * mebibyte)
-      .describe('Memory of one run, the files that it writes included.'),
+      .describe('Memory of one run where nobody says otherwise, the files that it writes included.'),
+    RUN_MEMORY_MAX_BYTES: wholeNumber(64 * mebibyte, 1024 * 1024 * mebibyte)
+      .default(2048 * mebibyte)
+      .describe('The most that an account or a workflow may be given of it.'),
     // A zip without its 64-bit extension ends at 4 GiB; half of that leaves room for everything around the bytes.
     RUN_OUTPUT_BYTES: wholeNumber(1, 2048 * mebibyte)
       .default(100 * mebibyte)
-      .describe('The size of all files together that one run may leave.'),
+      .describe('The size of all files together that one run may leave where nobody says otherwise.'),
+    RUN_OUTPUT_MAX_BYTES: wholeNumber(1, 2048 * mebibyte)
+      .default(1024 * mebibyte)
+      .describe('The most that an account or a workflow may be given of it.'),
     RUN_LEASE_MS: wholeNumber(second, 3600 * second)
       .default(15 * second)
       .describe('How long a run stays with a worker that says nothing. It is then given to another one.'),

@@ -20,7 +20,12 @@ beforeEach(async () => {
     cancels: openBells(),
     draining: new AbortController().signal,
     log: createLogger('worker', 'silent'),
-    settings: { runLeaseMs: 60_000, maxAttempts: 3, sweepEveryMs: 60_000, limits: defaultLimits },
+    settings: {
+      runLeaseMs: 60_000,
+      maxAttempts: 3,
+      sweepEveryMs: 60_000,
+      limits: { defaults: defaultLimits, maxima: defaultLimits },
+    },
   };
 });
 afterEach(async () => {

@@ -19,6 +19,8 @@ export * from './pages/page.ts';
 export * from './runs/error.ts';
 export * from './runs/event.ts';
 export * from './runs/inputs.ts';
+export * from './runs/limits.ts';
+export * from './runs/record.ts';
 export * from './runs/status.ts';
 export * from './runs/views.ts';
 export * from './shares/code.ts';

@@ -61,7 +61,7 @@ describe('an accepted share', () => {
       stage.api.inTenant(tenant, (em) =>
         editWorkflow(em, tenant, base.id, { name: 'Pulled', mergedFromWorkflowId: from.id }),
       );
-    await expect(pull(eve, eves, second)).rejects.toThrow('Only a version that is open');
+    await expect(pull(eve, eves, second)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const base = await stage.api.inTenant(stage.bob, (em) =>
       loadMergeBase(em, { mineId: bobs.id, theirsId: second.id }),
     );

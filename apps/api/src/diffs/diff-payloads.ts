@@ -53,12 +53,12 @@ function metadataOf({
   estSavedMinutes,
   execution,
 }: Payload): Record<string, unknown> {
-  const { outputFilename, isTextOutput = false } = execution;
-  return { name, description, actionLabel, estSavedMinutes, outputFilename, isTextOutput };
+  const { outputFilename, isTextOutput = false, limits = {} } = execution;
+  return { name, description, actionLabel, estSavedMinutes, outputFilename, isTextOutput, limits };
 }
 
 function diffMetadata(from: Record<string, unknown>, to: Record<string, unknown>): WorkflowDiff['metadata'] {
   return Object.entries(to).flatMap(([name, value]) =>
-    from[name] === value ? [] : [{ name, from: from[name], to: value }],
+    isDeepStrictEqual(from[name], value) ? [] : [{ name, from: from[name], to: value }],
   );
 }

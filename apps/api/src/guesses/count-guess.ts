@@ -12,16 +12,16 @@ export async function countGuess<Value>(
   { guessLimits: { user, address }, caller: { userId }, clientAddress }: Context,
   look: () => Promise<{ known: boolean; value: Value }>,
 ): Promise<Value> {
-  await charge(user, userId);
   let isGuess = false;
   try {
+    await charge(user, userId);
     await requireRoom(address, clientAddress);
     const { known, value } = await look();
     isGuess = !known;
     if (isGuess) await charge(address, clientAddress);
     return value;
   } finally {
-    // Only an unknown code is a guess, and that is an answer, not an error.
+    // Only an unknown code is a guess, and that is an answer, not an error. What was refused did not look at any code.
     if (!isGuess) await user.reward(userId);
   }
 }

@@ -17,6 +17,7 @@ const wholeParts = {
   estSavedMinutes: ({ estSavedMinutes }: Payload) => estSavedMinutes,
   // A lock belongs to the very dependencies that it was made from.
   dependencies: ({ execution: { dependencies, lock } }: Payload) => ({ dependencies, lock }),
+  limits: ({ execution: { limits } }: Payload) => limits,
   output: ({ execution: { outputFilename, isTextOutput = false } }: Payload) => ({
     outputFilename,
     isTextOutput,
@@ -52,6 +53,7 @@ export function mergePayloads(base: Payload | null, mine: Payload, theirs: Paylo
   const script = merge('script', ({ execution }) => execution.script, mergeLines);
   const { dependencies, lock } = merge('dependencies', wholeParts.dependencies);
   const { outputFilename, isTextOutput } = merge('output', wholeParts.output);
+  const limits = merge('limits', wholeParts.limits);
   const payload: Payload = {
     name: merge('name', wholeParts.name),
     description: merge('description', wholeParts.description),
@@ -64,6 +66,7 @@ export function mergePayloads(base: Payload | null, mine: Payload, theirs: Paylo
       outputFilename,
       ...(isTextOutput ? { isTextOutput } : {}),
       ...(lock === undefined ? {} : { lock }),
+      ...(limits === undefined ? {} : { limits }),
     },
   };
   return conflicts.length === 0 ? { outcome: 'merged', payload } : { outcome: 'conflicts', conflicts };

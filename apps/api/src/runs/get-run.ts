@@ -9,5 +9,5 @@ export async function getRun(context: Context, { runId }: { runId: string }): Pr
     const run = await loadRun(em, runId);
     return { run, outputs: await loadOutputs(em, runId), progress: await loadProgress(em, run) };
   });
-  return runViewOf(run, { outputs, text: run.textOutput, progress });
+  return runViewOf(run, { outputs, progress });
 }

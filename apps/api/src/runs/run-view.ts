@@ -22,14 +22,12 @@ export function runItemOf(run: Run): RunItem {
 }
 
 /** A run, whole. */
-export function runViewOf(
-  run: Run,
-  result: { outputs: File[]; text: string | null; progress: RunProgress | null },
-): RunView {
-  return { ...runItemOf(run), ...result, outputs: result.outputs.map(fileViewOf) };
+export function runViewOf(run: Run, result: { outputs: File[]; progress: RunProgress | null }): RunView {
+  const outputs = result.outputs.map(fileViewOf);
+  return { ...runItemOf(run), ...result, outputs, text: run.textOutput, record: run.record };
 }
 
 /** A run that has not produced anything yet. */
 export function newRunViewOf(run: Run): RunView {
-  return runViewOf(run, { outputs: [], text: null, progress: null });
+  return runViewOf(run, { outputs: [], progress: null });
 }

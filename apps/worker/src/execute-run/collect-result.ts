@@ -4,15 +4,26 @@ import { chooseResult } from './choose-result.ts';
 import type { Attempt } from './claim-attempt.ts';
 import { failed, type Outcome } from './outcome.ts';
 import { storeResult } from './store-result.ts';
-import { verdictOf } from './verdict-of.ts';
+import { type Verdict, verdictOf } from './verdict-of.ts';
 
 /** What a script's end comes to; of one that ran to its end, the result is stored on the way. */
 export async function collectResult(deps: Deps, attempt: Attempt, result: SandboxResult): Promise<Outcome> {
-  const { verdict, exitCode, limit, usage } = result;
+  const { verdict, exitCode, limit, usage, start } = result;
   const stopCause = attempt.lease.stopCause();
-  attempt.log.info({ verdict, exitCode, limit, usage, stopCause }, 'script ended');
-  const outcome = verdictOf(result, stopCause);
-  if (outcome.kind !== 'completed') return outcome;
+  attempt.log.info({ verdict, exitCode, limit, usage, start, stopCause }, 'script ended');
+  const outcome = await completed(deps, attempt, result, verdictOf(result, stopCause));
+  if (outcome.kind !== 'ended') return outcome;
+  return { ...outcome, result: { ...outcome.result, record: { usage, start } } };
+}
+
+/** A script that ran to its end still has to have left its result. */
+async function completed(
+  deps: Deps,
+  attempt: Attempt,
+  result: SandboxResult,
+  verdict: Verdict,
+): Promise<Outcome> {
+  if (verdict.kind !== 'completed') return verdict;
 
   for (const left of result.leftOut) attempt.recorder.log({ text: noteOf(left), overwrite: false });
   const choice = chooseResult(attempt.workflow.execution, result.outputs);

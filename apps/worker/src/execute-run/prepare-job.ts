@@ -2,6 +2,7 @@ import { type Field, isFileField, type RunInputs } from '@gruntless/contracts';
 import { loadRunFiles } from '@gruntless/db';
 import type { SandboxFile, SandboxJob, SandboxValue } from '@gruntless/sandbox';
 import type { Deps } from '../context.ts';
+import { limitsFor } from '../limits/limits-for.ts';
 import type { Attempt } from './claim-attempt.ts';
 import { InputGone } from './outcome.ts';
 
@@ -10,7 +11,7 @@ import { InputGone } from './outcome.ts';
  * @throws {InputGone} where a file was deleted since the run was started.
  */
 export async function prepareJob(deps: Deps, attempt: Attempt): Promise<SandboxJob> {
-  const { run, workflow, tenant, lease, recorder } = attempt;
+  const { run, workflow, accountLimits, tenant, lease, recorder } = attempt;
   // Most runs of a small form have no files, and a look costs a round trip of the time that they wait.
   const attached = workflow.fields.some(isFileField)
     ? await deps.database.inTenant(tenant, (em) => loadRunFiles(em, run.id, 'input'))
@@ -27,7 +28,7 @@ export async function prepareJob(deps: Deps, attempt: Attempt): Promise<SandboxJ
     script: workflow.execution.script,
     values: valuesOf(workflow.fields, run.inputs ?? {}),
     files,
-    limits: deps.settings.limits,
+    limits: limitsFor(deps.settings.limits, accountLimits, workflow.execution.limits ?? {}),
     signal: lease.signal,
     onLog: (chunk) => recorder.log(chunk),
     onProgress: (progress) => recorder.progress(progress),

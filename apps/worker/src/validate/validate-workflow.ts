@@ -1,6 +1,7 @@
 import { claimWorkflow, renewWorkflow, settleWorkflow } from '@gruntless/db';
 import type { Deps } from '../context.ts';
 import { announce } from '../hints/announce.ts';
+import { excessesOf } from '../limits/limits-for.ts';
 import { checkScript, mostCheckMs } from './check-script.ts';
 import { reasonOf } from './reason-of.ts';
 import { refuseDependencies } from './refuse-dependencies.ts';
@@ -16,7 +17,7 @@ export async function validateWorkflow(deps: Deps, { workflowId }: { workflowId:
   const claim = await claimWorkflow(deps.database, workflowId, leaseMs);
   // It is decided or deleted, or another worker has it.
   if (claim === null) return;
-  const { workflow, tenant, attempt } = claim;
+  const { workflow, tenant, attempt, accountLimits } = claim;
   const settle = async (problems: string[]): Promise<void> => {
     const rejectionReason = reasonOf(problems);
     const status = rejectionReason === null ? 'approved' : 'failed';
@@ -31,7 +32,8 @@ export async function validateWorkflow(deps: Deps, { workflowId }: { workflowId:
   };
   try {
     const problems = await checkScript(deps, workflow);
-    await settle([...problems, ...refuseDependencies(workflow.execution)]);
+    const excesses = excessesOf(deps.settings.limits, accountLimits, workflow.execution.limits ?? {});
+    await settle([...problems, ...excesses, ...refuseDependencies(workflow.execution)]);
   } catch (error) {
     if (attempt >= deps.settings.maxAttempts) await settle([serviceFailed]);
     // The claim ends now and not with its lease, so that the next try need not wait for that.

@@ -34,7 +34,7 @@ export const workflowDiff = z.object({
   }),
   dependencies: z.object({ added: z.array(z.string()), removed: z.array(z.string()) }),
   lock: change(lock.nullable()).nullable(),
-  /** By name: name, description, actionLabel, estSavedMinutes, outputFilename, isTextOutput. */
+  /** By name: name, description, actionLabel, estSavedMinutes, outputFilename, isTextOutput, limits. */
   metadata: z.array(z.object({ name: z.string() }).extend(change(z.unknown()).shape)),
 });
 export type WorkflowDiff = z.infer<typeof workflowDiff>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fileName } from '../files/inputs.ts';
+import { runLimits } from '../runs/limits.ts';
 
 /** A script larger than this is a mistake or an attack: 256 KiB is some 6,000 lines. */
 export const maxScriptBytes = 256 * 1024;
@@ -29,6 +30,8 @@ export const executionInput = z.strictObject({
   outputFilename: fileName.nullable(),
   /** The result is the text of `/output/result.md`. */
   isTextOutput: z.boolean().optional(),
+  /** What a run of it may use, within the operator's maxima. */
+  limits: runLimits.optional(),
 });
 export type ExecutionInput = z.infer<typeof executionInput>;
 
@@ -43,6 +46,7 @@ export const lock = z.strictObject({
     }),
   ),
 });
+export type Lock = z.infer<typeof lock>;
 
 /** How a workflow runs, as it is stored and shown. */
 export const execution = executionInput.extend({ lock: lock.optional() });

@@ -3,6 +3,7 @@ import { fileView } from '../files/views.ts';
 import { id, moment } from '../ids.ts';
 import { runError } from './error.ts';
 import { runEvent, runProgress } from './event.ts';
+import { runRecord } from './record.ts';
 import { runStatus } from './status.ts';
 
 /** One run, whole. */
@@ -22,11 +23,13 @@ export const runView = z.object({
   /** The result as text, for workflows that answer with text. */
   text: z.string().nullable(),
   progress: runProgress.nullable(),
+  /** How it was executed and what it used; null until a script of it has ended. */
+  record: runRecord.nullable(),
 });
 export type RunView = z.infer<typeof runView>;
 
-/** One run in a list: without outputs, text and progress, which `runs.get` gives. */
-export const runItem = runView.omit({ outputs: true, text: true, progress: true });
+/** One run in a list: without outputs, text, progress and record, which `runs.get` gives. */
+export const runItem = runView.omit({ outputs: true, text: true, progress: true, record: true });
 export type RunItem = z.infer<typeof runItem>;
 
 /** A stretch of a run's events. `ended` is true once the run has ended and nothing follows this stretch. */

@@ -15,7 +15,7 @@ export type UpstreamView = z.infer<typeof upstreamView>;
 /** A part of a workflow that is merged on its own: `script`, `dependencies`, `field:{id}`, `name`, … */
 export const mergePart = z
   .string()
-  .regex(/^(script|dependencies|name|description|actionLabel|estSavedMinutes|output|field:[\w-]+)$/);
+  .regex(/^(script|dependencies|name|description|actionLabel|estSavedMinutes|output|limits|field:[\w-]+)$/);
 
 export const workflowPullInput = z.strictObject({
   /** My head, as in an edit. */

@@ -1,3 +1,4 @@
+import type { RunLimits } from '@gruntless/contracts';
 import { defineEntity, p } from '@mikro-orm/core';
 
 const AccountSchema = defineEntity({
@@ -5,8 +6,8 @@ const AccountSchema = defineEntity({
   tableName: 'accounts',
   properties: {
     id: p.uuid().primary(),
-    /** What this account may use beyond or below the service's own limits, by the limit's name. */
-    limits: p.json<Record<string, number>>(),
+    /** What a run of this account may use; set by the operator, and never beyond the operator's maxima. */
+    limits: p.json<RunLimits>(),
     createdAt: p.datetime(3),
     deletedAt: p.datetime(3).strictNullable(),
   },

@@ -40,6 +40,8 @@ export const runs = defineMigration(
     inputs jsonb,
     error jsonb,
     text_output text,
+    -- How it was executed and what it used, for whoever looks into it.
+    record jsonb,
     attempt integer not null default 0,
     lease_expires_at timestamptz(3),
     cancel_requested_at timestamptz(3),

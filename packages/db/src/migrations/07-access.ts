@@ -87,7 +87,7 @@ export const access = defineMigration(
   grant insert (id, workflow_id, family_id, user_id, account_id, inputs, last_event_seq, idempotency_key, request_hash)
     on public.workflow_runs to gruntless_api;
   grant update (status, cancel_requested_at, finished_at, last_event_seq) on public.workflow_runs to gruntless_api;
-  grant update (status, error, text_output, lease_expires_at, queued_at, started_at, finished_at, last_event_seq)
+  grant update (status, error, text_output, record, lease_expires_at, queued_at, started_at, finished_at, last_event_seq)
     on public.workflow_runs to gruntless_worker;
 
   grant select, insert on public.run_events, public.run_files to gruntless_api, gruntless_worker;

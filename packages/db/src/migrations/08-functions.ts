@@ -72,7 +72,8 @@ export const functions = defineMigration(
   $$;
 
   -- Starts a queued run: raises its fencing number, leases it, and says so in its events. No row where it is not queued.
-  create function public.claim_run(run_id uuid, lease_ms integer) returns table (run jsonb, workflow jsonb)
+  create function public.claim_run(run_id uuid, lease_ms integer)
+  returns table (run jsonb, workflow jsonb, limits jsonb)
   language sql volatile security definer set search_path = pg_catalog, pg_temp
   as $$
     with claimed as (
@@ -87,18 +88,25 @@ export const functions = defineMigration(
         jsonb_build_object('status', c.status, 'error', null)
       from claimed c
     )
-    select to_jsonb(c), to_jsonb(w) from claimed c join public.workflows w on w.id = c.workflow_id
+    select to_jsonb(c), to_jsonb(w), a.limits
+    from claimed c
+    join public.workflows w on w.id = c.workflow_id
+    join public.accounts a on a.id = c.account_id
   $$;
 
   -- Takes a row that waits for validation, or whose worker vanished. No row where another worker has it.
-  create function public.claim_workflow(workflow_id uuid, lease_ms integer) returns table (workflow jsonb)
+  create function public.claim_workflow(workflow_id uuid, lease_ms integer)
+  returns table (workflow jsonb, limits jsonb)
   language sql volatile security definer set search_path = pg_catalog, pg_temp
   as $$
-    update public.workflows w
-    set attempt = w.attempt + 1, lease_expires_at = now() + claim_workflow.lease_ms * interval '1 millisecond'
-    where w.id = claim_workflow.workflow_id and w.status = 'validating' and w.deleted_at is null
-      and coalesce(w.lease_expires_at < now(), true)
-    returning to_jsonb(w)
+    with claimed as (
+      update public.workflows w
+      set attempt = w.attempt + 1, lease_expires_at = now() + claim_workflow.lease_ms * interval '1 millisecond'
+      where w.id = claim_workflow.workflow_id and w.status = 'validating' and w.deleted_at is null
+        and coalesce(w.lease_expires_at < now(), true)
+      returning w.*
+    )
+    select to_jsonb(c), a.limits from claimed c join public.accounts a on a.id = c.account_id
   $$;
 
   -- What fell through: runs whose lease ran out, runs and workflows that wait though their job was handed over long ago, and

@@ -1,4 +1,4 @@
-import type { RunError, RunStatus } from '@gruntless/contracts';
+import type { RunError, RunRecord, RunStatus } from '@gruntless/contracts';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { toJsonb, toText } from '../database/to-jsonb.ts';
 import type { NewFile } from '../file/insert-file.ts';
@@ -13,6 +13,8 @@ export type RunResult = {
   outputs: readonly NewFile[];
   /** The result of a workflow that answers with text. */
   textOutput?: string | null;
+  /** How it was executed; absent where no script of it ran. */
+  record?: RunRecord;
 };
 
 /**
@@ -22,7 +24,7 @@ export type RunResult = {
 export async function finishRun(
   em: SqlEntityManager,
   { runId, attempt }: RunAttempt,
-  { status, error, outputs, textOutput }: RunResult,
+  { status, error, outputs, textOutput, record }: RunResult,
 ): Promise<boolean> {
   const files = outputs.map((file) => ({
     id: newId(),
@@ -35,6 +37,7 @@ export async function finishRun(
     status,
     error: error === null ? null : toJsonb(error),
     textOutput: textOutput == null ? null : toText(textOutput),
+    record: record === undefined ? null : toJsonb(record),
     files: toJsonb(files),
   });
   return rows.length > 0;
@@ -43,8 +46,8 @@ export async function finishRun(
 const finishSql = `
   with run as (
     update workflow_runs
-    set status = :status, error = :error, text_output = :textOutput, lease_expires_at = null, finished_at = now(),
-      last_event_seq = last_event_seq + 1
+    set status = :status, error = :error, text_output = :textOutput, record = :record, lease_expires_at = null,
+      finished_at = now(), last_event_seq = last_event_seq + 1
     where id = :runId and attempt = :attempt and status = 'running'
     returning *
   ), event as (

@@ -1,4 +1,4 @@
-import type { RunError, RunInputs, RunStatus } from '@gruntless/contracts';
+import type { RunError, RunInputs, RunRecord, RunStatus } from '@gruntless/contracts';
 import { defineEntity, p } from '@mikro-orm/core';
 
 const RunSchema = defineEntity({
@@ -22,6 +22,8 @@ const RunSchema = defineEntity({
     error: p.json<RunError>().strictNullable(),
     /** The result of a workflow that answers with text. */
     textOutput: p.text().strictNullable(),
+    /** How it was executed and what it used; null until a script of it has ended. */
+    record: p.json<RunRecord>().strictNullable(),
     /** The fencing number: how often this run was claimed. */
     attempt: p.integer(),
     leaseExpiresAt: p.datetime(3).strictNullable(),

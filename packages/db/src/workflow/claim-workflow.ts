@@ -1,7 +1,14 @@
+import { type RunLimits, runLimits } from '@gruntless/contracts';
 import type { Database, Tenant } from '../database/database.ts';
 import { Workflow } from './workflow.ts';
 
-export type WorkflowClaim = { workflow: Workflow; tenant: Tenant; attempt: number };
+export type WorkflowClaim = {
+  workflow: Workflow;
+  tenant: Tenant;
+  attempt: number;
+  /** What the operator has set for this account. */
+  accountLimits: RunLimits;
+};
 
 /**
  * Takes a row that waits for validation, or whose worker vanished, for `leaseMs`. Null where there is nothing to take:
@@ -13,13 +20,14 @@ export async function claimWorkflow(
   leaseMs: number,
 ): Promise<WorkflowClaim | null> {
   return database.outsideTenants(async (em) => {
-    const [row] = await em.execute<{ workflow: object }[]>('select workflow from claim_workflow(?, ?)', [
-      workflowId,
-      leaseMs,
-    ]);
+    const [row] = await em.execute<{ workflow: object; limits: unknown }[]>(
+      'select workflow, limits from claim_workflow(?, ?)',
+      [workflowId, leaseMs],
+    );
     if (row === undefined) return null;
     const workflow = em.map(Workflow, row.workflow);
     const { accountId, userId, attempt } = workflow;
-    return { workflow, tenant: { accountId, userId }, attempt };
+    const accountLimits = runLimits.parse(row.limits);
+    return { workflow, tenant: { accountId, userId }, attempt, accountLimits };
   });
 }
