@@ -35,6 +35,11 @@ describe('refuses, and says what to correct', () => {
       { script: 'x = 1\ny = 2\nprint("a"\n' },
       `Line 3: '(' was never closed: print("a"`,
     ],
+    [
+      'limits beyond what the operator allows',
+      { script: 'x = 1\n', limits: { timeoutMs: 700_000 } },
+      'The workflow asks for a timeoutMs of 700000; at the most 600000 is allowed here.',
+    ],
     ['what only the compiler sees', { script: 'return 1' }, "Line 1: 'return' outside function: return 1"],
     [
       'a name that nothing defines',
