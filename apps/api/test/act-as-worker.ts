@@ -10,10 +10,10 @@ import {
 /** What a worker does to rows, without a queue and a sandbox. */
 export type ActingWorker = {
   database: Database;
-  /** Settles a version that waits for validation as approved. */
-  approve(workflowId: string): Promise<void>;
-  /** Ends a queued run. */
-  endRun(runId: string, status: 'succeeded' | 'failed' | 'timed_out'): Promise<void>;
+  /** Settles a version that waits for validation as approved; false where it does not wait, or is deleted. */
+  approve(workflowId: string): Promise<boolean>;
+  /** Ends a queued run; false where it is not queued. */
+  endRun(runId: string, status: 'succeeded' | 'failed' | 'timed_out'): Promise<boolean>;
 };
 
 const leaseMs = 10_000;
@@ -25,16 +25,16 @@ export async function actAsWorker(url: string): Promise<ActingWorker> {
     database,
     async approve(workflowId) {
       const claim = await claimWorkflow(database, workflowId, leaseMs);
-      if (claim === null) throw new Error(`workflow ${workflowId} is not waiting for validation`);
-      await database.inTenant(claim.tenant, (em) =>
+      if (claim === null) return false;
+      return database.inTenant(claim.tenant, (em) =>
         settleWorkflow(em, { workflowId, attempt: claim.attempt, status: 'approved', rejectionReason: null }),
       );
     },
     async endRun(runId, status) {
       const claim = await claimRun(database, { runId, leaseMs });
-      if (claim === null) throw new Error(`run ${runId} is not queued`);
+      if (claim === null) return false;
       const error = status === 'succeeded' ? null : { kind: 'script_error' as const, message: 'no' };
-      await database.inTenant(claim.tenant, (em) =>
+      return database.inTenant(claim.tenant, (em) =>
         finishRun(em, { runId, attempt: claim.attempt }, { status, error, outputs: [] }),
       );
     },

@@ -35,9 +35,9 @@ export type TestApi = {
     to: TestUser,
     terms?: { allowsUpdates?: boolean },
   ): Promise<{ code: string; fork: WorkflowView }>;
-  approve: ActingWorker['approve'];
+  approve(workflowId: string): Promise<void>;
   /** Ends a queued run, as if a worker had run it. */
-  endRun: ActingWorker['endRun'];
+  endRun(...end: Parameters<ActingWorker['endRun']>): Promise<void>;
   /** Starts runs of a version that end as told, one after the other. */
   run(
     user: TestUser,
@@ -72,14 +72,21 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
   const open = () => openApi(settings, createLogger('api', settings.LOG_LEVEL));
   const api = await open();
   const worker = await actAsWorker(database.url);
+  const approve: TestApi['approve'] = async (workflowId) => {
+    if (!(await worker.approve(workflowId)))
+      throw new Error(`workflow ${workflowId} is not waiting for validation`);
+  };
+  const endRun: TestApi['endRun'] = async (runId, status) => {
+    if (!(await worker.endRun(runId, status))) throw new Error(`run ${runId} is not queued`);
+  };
 
   return {
     url: api.url,
     databaseUrl: database.url,
     storageFolder,
     workerDatabase: worker.database,
-    approve: worker.approve,
-    endRun: worker.endRun,
+    approve,
+    endRun,
     async newUser(name = 'Ada') {
       users += 1;
       const email = `user${users}@example.com`;
@@ -89,13 +96,13 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     },
     async newWorkflow(user, changes = {}) {
       const { id } = await user.api.workflows.create.mutate({ ...sampleWorkflow, ...changes });
-      await worker.approve(id);
+      await approve(id);
       return user.api.workflows.get.query({ workflowId: id });
     },
     async newVersion(user, headId, changes) {
       const { idempotencyKey: _, ...parts } = changes;
       const { id } = await user.api.workflows.edit.mutate({ workflowId: headId, ...parts });
-      await worker.approve(id);
+      await approve(id);
       return user.api.workflows.get.query({ workflowId: id });
     },
     async give(from, workflowId, to, terms = {}) {
@@ -107,7 +114,7 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
       for (const end of ends) {
         const run = await user.api.runs.start.mutate({ workflowId, inputs: { who: 'Ada' } });
         if (end === 'canceled') await user.api.runs.cancel.mutate({ runId: run.id });
-        else await worker.endRun(run.id, end);
+        else await endRun(run.id, end);
       }
     },
     asAdmin: (sql, values) => asAdmin(database.url, sql, values),

@@ -3,7 +3,16 @@ import { expect } from 'vitest';
 import { classifyError } from '../../src/errors/classify-error.ts';
 import type { VerbUser } from '../open-verbs.ts';
 import type { Journal } from './commands.ts';
-import { headOf, isOfUse, isOpenTo, isUpdateAvailable, lineageOf, type Row, rowOf, type World } from './world.ts';
+import {
+  headOf,
+  isOfUse,
+  isOpenTo,
+  isUpdateAvailable,
+  lineageOf,
+  type Row,
+  rowOf,
+  type World,
+} from './world.ts';
 
 /** Users may try anything; what they hear is a refusal, never a fault of ours such as a deadlock. */
 export function expectRefusal(error: unknown): void {
@@ -25,7 +34,12 @@ export function expectSoundFamilies(world: World): void {
     expect(root?.rootId ?? null).toBeNull();
     const share = world.shares.find(({ code }) => code === row.shareId);
     if (row.shareId === null) expect(parent?.userId ?? row.userId).toBe(row.userId);
-    else expect(share).toMatchObject({ workflowId: row.parentId, sharedWith: row.userId, sharedBy: parent?.userId });
+    else
+      expect(share).toMatchObject({
+        workflowId: row.parentId,
+        sharedWith: row.userId,
+        sharedBy: parent?.userId,
+      });
   }
 }
 
@@ -39,7 +53,14 @@ export function expectUntouched(before: World, after: World, journal: Journal): 
     if (!now.isDeleted) expect(now.payload).toBe(row.payload);
   }
   const erased = after.rows.filter((row) => row.isDeleted && rowOf(before, row.id)?.isDeleted !== true);
-  expect(erased.map(({ id }) => id).toSorted()).toEqual([...journal.deletedIds].toSorted());
+  const deleted = erased.filter(({ userId }) => !journal.erasedIds.has(userId)).map(({ id }) => id);
+  const answered = [...journal.deletedIds].filter(
+    (id) => !journal.erasedIds.has(rowOf(after, id)?.userId ?? ''),
+  );
+  expect(deleted.toSorted()).toEqual(answered.toSorted());
+  expect(after.rows.filter(({ userId, isDeleted }) => journal.erasedIds.has(userId) && !isDeleted)).toEqual(
+    [],
+  );
   for (const row of after.rows.filter(({ isDeleted }) => isDeleted)) {
     expect(JSON.parse(row.payload)).toEqual(['', null, null, row.estSavedMinutes, [], {}]);
     expect(row).toMatchObject({ numMessages: 0, numLiveShares: 0, numQueuedRuns: 0 });
@@ -97,7 +118,9 @@ async function expectFamilyView(world: World, row: Row, { verbs, userId }: Asker
   expect(nodes.map(({ id }) => id).toSorted()).toEqual(visible.map(({ id }) => id).toSorted());
   expect(hidden.reduce((sum, { numVersions }) => sum + numVersions, 0)).toBe(family.length - visible.length);
   const { updateAvailable } = await verbs.workflows.upstream({ workflowId: row.id });
-  expect(updateAvailable, JSON.stringify({ row, userId })).toBe(isUpdateAvailable(world, userId, row.familyId));
+  expect(updateAvailable, JSON.stringify({ row, userId })).toBe(
+    isUpdateAvailable(world, userId, row.familyId),
+  );
   const { items } = await verbs.messages.list({ workflowId: row.id, lineage: true, limit: 100 });
   const lineage = new Set(lineageOf(world, row).map(({ id }) => id));
   for (const { workflowId } of items) expect(lineage).toContain(workflowId);
@@ -106,10 +129,17 @@ async function expectFamilyView(world: World, row: Row, { verbs, userId }: Asker
 }
 
 /** Every figure is what a count over all ended runs gives. */
-export async function expectFigures(world: World, runs: RunView[], user: VerbUser, users: VerbUser[]): Promise<void> {
+export async function expectFigures(
+  world: World,
+  runs: RunView[],
+  user: VerbUser,
+  users: VerbUser[],
+): Promise<void> {
   const { userId } = user.tenant;
   const { items } = await user.verbs.workflows.list({ limit: 100 });
-  const families = new Set(world.rows.filter((row) => row.userId === userId && !row.isDeleted).map((row) => row.familyId));
+  const families = new Set(
+    world.rows.filter((row) => row.userId === userId && !row.isDeleted).map((row) => row.familyId),
+  );
   expect(new Set(items.map(({ familyId }) => familyId))).toEqual(families);
   for (const { id, familyId, figures } of items) {
     const family = runs.filter((run) => run.familyId === familyId && run.success !== null);
@@ -124,7 +154,10 @@ export async function expectFigures(world: World, runs: RunView[], user: VerbUse
     expect(figures).toMatchObject(naive);
     expect(stats.mine).toMatchObject({
       ...naive,
-      savedMinutes: succeeded.reduce((sum, run) => sum + (rowOf(world, run.workflowId)?.estSavedMinutes ?? 0), 0),
+      savedMinutes: succeeded.reduce(
+        (sum, run) => sum + (rowOf(world, run.workflowId)?.estSavedMinutes ?? 0),
+        0,
+      ),
     });
     expect(stats.family).toEqual({
       numRuns: family.filter(({ success }) => success === true).length,

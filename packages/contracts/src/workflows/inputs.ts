@@ -17,7 +17,11 @@ const actionLabel = plainText(60).min(1, 'must not be empty');
 const estSavedMinutes = z.number().min(0).max(100_000);
 
 /** Chosen by the caller: the same key names the same request, however often it is sent. */
-export const idempotencyKey = z.string().min(1).max(200);
+export const idempotencyKey = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((text) => !text.includes('\0'), 'must not contain the NUL character');
 
 export const workflowCreateInput = z.strictObject({
   name,
