@@ -1,37 +1,17 @@
-// Says what the sandbox can promise on this machine, by trying. Exits with 1 where workflows cannot run.
+// Tries each promise of the sandbox on this machine by attacking it. Exits with 1 where one does not hold.
+// With --json the findings are a list of { promise, holds, detail, remedy? } on standard output.
 
 import { dirname, join } from 'node:path';
-import { openSandbox, type SandboxDescription, SandboxUnavailable } from '@gruntless/sandbox';
+import { parseArgs } from 'node:util';
+import { examine } from '@gruntless/sandbox';
+import { formatFindings } from './doctor/format-findings.ts';
 import { runCommand } from './process/run-command.ts';
 import { openStateFolder } from './stack/state-folder.ts';
 
 await runCommand(async () => {
+  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
   const folder = join(await openStateFolder(dirname(import.meta.dirname)), 'work');
-  try {
-    const sandbox = await openSandbox({ folder, slots: 1 });
-    for (const line of describe(sandbox.describe())) console.log(line);
-    await sandbox.close();
-    return 0;
-  } catch (error) {
-    if (!(error instanceof SandboxUnavailable)) throw error;
-    console.log('Workflows cannot run on this machine:');
-    for (const { promise, reason, remedy } of error.faults)
-      console.log(`- ${promise}: ${reason}\n  ${remedy}`);
-    return 1;
-  }
+  const findings = await examine({ folder });
+  console.log(values.json ? JSON.stringify(findings, null, 2) : formatFindings(findings));
+  return findings.every(({ holds }) => holds) ? 0 : 1;
 });
-
-function describe(it: SandboxDescription): string[] {
-  const account =
-    it.uids.kind === 'slot'
-      ? `accounts of their own, from uid ${it.uids.firstUid} on`
-      : `the worker's own account, uid ${it.uids.uid}`;
-  return [
-    'Workflows can run on this machine: a script was run, and found itself shut in.',
-    `- Python:     ${it.python}`,
-    `- Sandbox:    ${it.bubblewrap}`,
-    `- Limits by:  ${it.limitMode}`,
-    ...it.limitModesPassedOver.map((reason) => `              not ${reason}`),
-    `- Scripts as: ${account}`,
-  ];
-}

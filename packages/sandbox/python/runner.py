@@ -1,8 +1,10 @@
 """Runs one script inside of the sandbox. Trusted up to the line that executes the script, and not after it.
 
-The worker connects file descriptor 3 to a socket. The runner says `ready`, reads the job, applies the limits that
-a process can only put on itself, says `started`, and runs the script. Nothing it says later decides how the run
-is judged: the worker looks at its own clock, the kernel's counters and the exit code.
+The worker connects file descriptor 3 to a socket. The runner says `ready`, puts on itself the limits that a process
+can only put on itself, and imports what it is told to, if anything: from there on its code may have been changed by
+an imported package, and everything that matters is in place. It waits for its one job, at once or for minutes, says
+`started`, and runs the script. Nothing it says later decides how the run is judged: the worker looks at its own clock,
+the kernel's counters and the exit code.
 
 Imports stay few on purpose. Half of the time to start a small script is Python's own imports, so `json`, `traceback`
 and their like are loaded only when something went wrong.
@@ -17,24 +19,18 @@ SCRIPT = "/tmp/script.py"
 MODULES = "/opt/gruntless/modules"
 # A traceback longer than this says nothing more; its end names the error, so that stays.
 MOST_MESSAGE_CHARACTERS = 16_000
+MOST_REASON_CHARACTERS = 200
 
 
 def main():
     _close_inherited_descriptors()
     os.set_inheritable(CHANNEL, False)
     os.dup2(1, 2)  # One pipe for both, so that the log keeps its order.
+    _prepare_path()
     os.write(CHANNEL, b"ready\n")
-    job = _read_job()
-
-    source = ""
+    _boot()
     module = type(sys)("__main__")
-    for kind, name, text in job:
-        if kind == "script":
-            source = text
-        elif kind == "rlimit":
-            _limit(name, int(text))
-        else:
-            setattr(module, name, _value(kind, text))
+    source = _read_job(module)
     _prepare(module, source)
     os.write(CHANNEL, b"started\n")
     _exit_fast(_execute(module, source))
@@ -50,7 +46,52 @@ def _close_inherited_descriptors():
                 pass  # The descriptor of the listing itself, closed by now.
 
 
-def _read_job():
+def _boot():
+    """What comes before a job: the limits that do not depend on it, and modules to import while there is nothing to do."""
+    preload = []
+    for kind, name, text in _read_items():
+        if kind == "rlimit":
+            _limit(name, int(text))
+        elif kind == "preload":
+            preload.append(name)
+    if preload:
+        _preload(preload)
+
+
+def _preload(names):
+    # Nobody reads yet what is printed, and a full pipe would stop the import.
+    log = os.dup(1)
+    null = os.open("/dev/null", os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    missing = {}
+    for name in names:
+        try:
+            __import__(name)
+        except BaseException as error:
+            # The script goes without it, or fails at its own import with the same words.
+            missing[name] = f"{type(error).__name__}: {error}"[:MOST_REASON_CHARACTERS]
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.close(log)
+    os.close(null)
+    _tell({"preloaded": missing})
+
+
+def _read_job(module):
+    """Sets the job's values in the module and returns its script."""
+    source = ""
+    for kind, name, text in _read_items():
+        if kind == "script":
+            source = text
+        else:
+            setattr(module, name, _value(kind, text))
+    return source
+
+
+def _read_items():
     """Items of (kind, name, text): the size of the whole in eight bytes, then each string after its size in four."""
     size = int.from_bytes(_read_exactly(8), "little")
     data = _read_exactly(size)
@@ -99,6 +140,21 @@ def _limit(name, value):
     resource.setrlimit(which, (value, value))
 
 
+def _prepare_path():
+    sys.path.append(MODULES)
+    packages = sys.argv[1:]
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    installed = [
+        f"/usr/local/lib/{version}/dist-packages",
+        f"{sys.prefix}/lib/{version}/site-packages",
+        "/usr/lib/python3/dist-packages",
+    ]
+    # A job with packages of its own gets these alone: a module of the host beside them would be one that nobody locked,
+    # perhaps compiled for other versions than theirs.
+    sys.path += packages or [folder for folder in installed if os.path.isdir(folder)]
+    sys.argv = [SCRIPT]
+
+
 def _prepare(module, source):
     """Makes the process look to the script as if Python had started it."""
     try:
@@ -109,16 +165,6 @@ def _prepare(module, source):
     module.__file__ = SCRIPT
     module.__builtins__ = builtins
     sys.modules["__main__"] = module
-    sys.path.append(MODULES)
-    packages = sys.argv[1:]
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    installed = [
-        f"/usr/local/lib/{version}/dist-packages",
-        f"{sys.prefix}/lib/{version}/site-packages",
-        "/usr/lib/python3/dist-packages",
-    ]
-    sys.path += packages + [folder for folder in installed if os.path.isdir(folder)]
-    sys.argv = [SCRIPT]
     # What the `site` module would have added.
     import _sitebuiltins
 
@@ -142,7 +188,7 @@ def _execute(module, source):
         code, message = 1, _describe(error, source)
     # A child that the script forked comes through here as well; only the first process speaks for the script.
     if message is not None and os.getpid() == process:
-        _report(message)
+        _tell({"error": message})
     return code
 
 
@@ -193,10 +239,10 @@ def _keep_own_frames(summary, seen):
         _keep_own_frames(part, seen)
 
 
-def _report(message):
+def _tell(report):
     import json
 
-    data = json.dumps({"error": message}).encode() + b"\n"
+    data = json.dumps(report).encode() + b"\n"
     try:
         while data:
             data = data[os.write(CHANNEL, data) :]

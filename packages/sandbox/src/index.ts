@@ -1,12 +1,16 @@
+export { examine } from './doctor/examine.ts';
+export type { Finding } from './doctor/finding.ts';
 export { SandboxUnavailable, type SandboxFault } from './faults/unavailable.ts';
+export { makeOwnerName, readOwnerState, type OwnerState } from './folder/owner.ts';
 export type { UidMode } from './host/host.ts';
 export { InputUnreadable } from './inputs/write.ts';
 export { JobRefused } from './job/check.ts';
-export type { LogChunk, Progress, SandboxFile, SandboxJob, SandboxValue } from './job/job.ts';
+export type { LogChunk, Mount, Progress, SandboxFile, SandboxJob, SandboxValue } from './job/job.ts';
 export type { LimitMode } from './limits/group.ts';
 export { defaultLimits, type LimitName, type Limits } from './limits/limits.ts';
 export { appendChunk } from './log/text.ts';
 export { openSandbox } from './open.ts';
 export type { LeftOut, LeftOutReason } from './outputs/collect.ts';
-export type { SandboxOutput, SandboxResult, Usage, Verdict } from './result/result.ts';
+export type { SandboxOutput, SandboxResult, Start, Usage, Verdict } from './result/result.ts';
 export { SandboxClosed, type Sandbox, type SandboxDescription, type SandboxOptions } from './sandbox.ts';
+export type { WarmDescription, WarmOptions } from './warm/options.ts';

@@ -1,6 +1,7 @@
 import { chmod, mkdir, realpath } from 'node:fs/promises';
 import { geteuid } from 'node:process';
 import { tryHost } from './canary/try.ts';
+import { SandboxUnavailable } from './faults/unavailable.ts';
 import { makeOwnFolder, type OwnFolder } from './folder/own.ts';
 import { sweepFolders, sweepGroups } from './folder/sweep.ts';
 import { findSystemFolders } from './host/find.ts';
@@ -8,8 +9,10 @@ import type { Host, UidMode } from './host/host.ts';
 import { inspectHost, type Parts } from './host/inspect.ts';
 import { prepareFolder } from './host/prepare.ts';
 import { chooseLimiter, type ChosenLimiter } from './limits/choose.ts';
-import type { Sandbox, SandboxDescription, SandboxOptions } from './sandbox.ts';
+import type { Sandbox, SandboxOptions } from './sandbox.ts';
 import { serve } from './serve.ts';
+import { openUids } from './uids/uids.ts';
+import { findWarmFaults } from './warm/options.ts';
 
 const FIRST_UID = 64_000;
 
@@ -20,6 +23,9 @@ const FIRST_UID = 64_000;
  */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const uids = chooseUids(options);
+  const warm = options.warm === undefined || options.warm.maxWaiting === 0 ? null : options.warm;
+  const faults = options.warm === undefined ? [] : findWarmFaults(options.warm);
+  if (faults.length > 0) throw new SandboxUnavailable(faults);
   const made = await mkdir(options.folder, { recursive: true });
   const folder = await realpath(options.folder);
   // Slots pass through by name, also where the worker's umask would shut them out.
@@ -37,23 +43,23 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     const host = await makeHost(parts, own, chosen, uids);
     const pythonVersion = await tryHost(host);
-    const description: SandboxDescription = {
+    const description = {
       python: `${parts.python} ${pythonVersion}`,
       bubblewrap: `${parts.bubblewrap} ${parts.bubblewrapVersion}`,
       limitMode: chosen.limiter.mode,
       limitModesPassedOver: chosen.passedOver,
       uids,
     };
-    return serve(host, options.slots, description, release);
+    return serve(host, options.slots, warm, description, release);
   } catch (error) {
     await release();
     throw error;
   }
 }
 
-function chooseUids({ slots, firstUid = FIRST_UID }: SandboxOptions): UidMode {
+function chooseUids({ slots, firstUid = FIRST_UID, warm }: SandboxOptions): UidMode {
   const uid = geteuid?.() ?? 0;
-  return uid === 0 ? { kind: 'slot', firstUid, count: slots } : { kind: 'own', uid };
+  return uid === 0 ? { kind: 'slot', firstUid, count: slots + (warm?.maxWaiting ?? 0) } : { kind: 'own', uid };
 }
 
 async function makeHost(parts: Parts, own: OwnFolder, chosen: ChosenLimiter, uids: UidMode): Promise<Host> {
@@ -66,6 +72,6 @@ async function makeHost(parts: Parts, own: OwnFolder, chosen: ChosenLimiter, uid
     systemFolders: findSystemFolders(),
     runsFolder: own.path,
     limiter: chosen.limiter,
-    uids,
+    uids: openUids(uids),
   };
 }

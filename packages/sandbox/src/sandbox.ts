@@ -2,6 +2,7 @@ import type { UidMode } from './host/host.ts';
 import type { SandboxJob } from './job/job.ts';
 import type { LimitMode } from './limits/group.ts';
 import type { SandboxResult } from './result/result.ts';
+import type { WarmDescription, WarmOptions } from './warm/options.ts';
 
 /** Where and how a sandbox keeps its promises. */
 export interface SandboxOptions {
@@ -15,10 +16,13 @@ export interface SandboxOptions {
   /** The interpreter, below /usr. Default: /usr/bin/python3, else /usr/local/bin/python3. */
   readonly python?: string;
   /**
-   * First of the uids that the slots have on the host when the worker is root: `firstUid` to `firstUid + slots - 1`.
-   * Nobody else should have them; two workers on one machine should not share them. Default: 64000.
+   * First of the uids that sandboxes have on the host when the worker is root: `firstUid` and those after it, one for
+   * each slot and one for each of `warm.maxWaiting`. Nobody else should have them; two workers on one machine should not
+   * share them. Default: 64000.
    */
   readonly firstUid?: number;
+  /** What may be kept ready for runs to come. Default: nothing, every run starts its own interpreter. */
+  readonly warm?: WarmOptions;
 }
 
 /** What this machine's sandbox consists of. */
@@ -31,6 +35,8 @@ export interface SandboxDescription {
   /** Why each stronger way to limit was passed over. */
   readonly limitModesPassedOver: readonly string[];
   readonly uids: UidMode;
+  /** What waits for runs to come at this moment; null where warm starts are off. */
+  readonly warm: WarmDescription | null;
 }
 
 /** Runs untrusted Python scripts, each in a sandbox of its own. */
@@ -43,6 +49,11 @@ export interface Sandbox {
    * `InputUnreadable` if a stream of `files` fails, and what `onLog` or `onProgress` throw.
    */
   run(job: SandboxJob): Promise<SandboxResult>;
+  /**
+   * Says that a run with these packages and limits is likely to come. Fulfilled with true when an interpreter waits for
+   * it, with false when none will: warm starts are off, there is no room, or it failed.
+   */
+  expect(job: Pick<SandboxJob, 'packages' | 'limits'>): Promise<boolean>;
   describe(): SandboxDescription;
   /** Cancels what runs, waits for it, and removes everything that was made. Results that were not disposed of lose their outputs. */
   close(): Promise<void>;

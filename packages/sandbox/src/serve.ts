@@ -1,29 +1,39 @@
+import { availableParallelism } from 'node:os';
 import type { Host } from './host/host.ts';
-import { checkJob } from './job/check.ts';
+import { checkJob, checkLimits } from './job/check.ts';
 import type { SandboxJob } from './job/job.ts';
+import { environmentOf } from './interpreter/environment.ts';
 import type { SandboxResult } from './result/result.ts';
-import { runInSlot, unstarted } from './run/run.ts';
+import { unstarted } from './run/conclude.ts';
+import { runJob } from './run/run.ts';
 import { SandboxClosed, type Sandbox, type SandboxDescription } from './sandbox.ts';
 import { openSlots } from './slots/slots.ts';
+import type { WarmOptions } from './warm/options.ts';
+import { openPool } from './warm/pool.ts';
 
 /** Offers a proven host to callers, as many runs at once as it has slots. `release` removes what the host consists of. */
 export function serve(
   host: Host,
   slotCount: number,
-  description: SandboxDescription,
+  warm: WarmOptions | null,
+  description: Omit<SandboxDescription, 'warm'>,
   release: () => Promise<void>,
 ): Sandbox {
   const closing = new AbortController();
   const slots = openSlots(slotCount);
   const running = new Set<Promise<SandboxResult>>();
   const kept = new Set<SandboxResult>();
+  // A core for each run, and none for the pool while a run waits for its slot.
+  const isBusy = (): boolean => running.size >= Math.min(availableParallelism(), slotCount + 1);
+  const pool = warm === null ? null : openPool(host, warm, isBusy);
 
   async function run(job: SandboxJob): Promise<SandboxResult> {
     const signal = job.signal === undefined ? closing.signal : AbortSignal.any([job.signal, closing.signal]);
     const slot = await slots.take(signal);
-    if (slot === null) return unstarted({ kind: 'canceled' }, job);
+    if (slot === null) return unstarted({ kind: 'canceled' }, job, 'it was canceled before it began');
     try {
-      return keep(await runInSlot(host, slot.index, job, signal));
+      const taken = pool?.take(environmentOf(job)) ?? { waiting: null, reason: 'warm starts are off' };
+      return keep(await runJob(host, taken, job, signal));
     } finally {
       slot.release();
     }
@@ -40,17 +50,25 @@ export function serve(
   }
 
   return {
-    describe: () => description,
+    describe: () => ({ ...description, warm: pool?.describe() ?? null }),
+    async expect(job) {
+      checkLimits(job.limits);
+      return (await pool?.expect(environmentOf(job))) ?? false;
+    },
     async run(job) {
       if (closing.signal.aborted) throw new SandboxClosed();
       checkJob(job);
       const result = run(job);
       running.add(result);
-      return result.finally(() => running.delete(result));
+      return result.finally(() => {
+        running.delete(result);
+        pool?.tendSoon();
+      });
     },
     async close() {
       closing.abort();
       await Promise.allSettled(running);
+      await pool?.close();
       await Promise.all([...kept].map((result) => result[Symbol.asyncDispose]()));
       await release();
     },

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeFolder, rightsHere, startWorker, type TestWorker } from './support/start-worker.ts';
-import { groupsWith, mountsWith, processesWith } from './support/traces.ts';
+import { makeFolder, startWorker, type TestWorker, waysHere } from './support/start-worker.ts';
+import { groupsWith, membersOf, mountsWith, processesWith } from './support/traces.ts';
 import { until } from './support/until.ts';
 
 /**
@@ -26,10 +26,10 @@ os.wait()
 /** sleep(1) adds its arguments up; this number of seconds is nobody else's. */
 const newMark = (): string => `1000000.${Math.floor(Math.random() * 1e9)}`;
 
-describe.each(rightsHere)('a worker that is %s', (rights) => {
+describe.each(waysHere)('a worker that is $rights, $start', (way) => {
   let worker: TestWorker;
   beforeAll(async () => {
-    worker = await startWorker(rights);
+    worker = await startWorker(way);
   });
   afterAll(() => worker[Symbol.asyncDispose]());
 
@@ -78,17 +78,22 @@ time.sleep(60)`;
       files: [{ fieldId: 'f', name: 'a', text: 'x' }],
     });
     const [own = ''] = readdirSync(worker.folder);
-    expect(readdirSync(join(worker.folder, own)).filter((name) => name.startsWith('run-'))).toEqual([]);
-    expect(groupsWith(own).filter((path) => path.includes('run-'))).toEqual([]);
+    const places = readdirSync(join(worker.folder, own)).filter((name) => name.startsWith('run-'));
+    const groups = groupsWith(own).filter((path) => path.includes('run-'));
+    if (way.start === 'cold') expect([places, groups]).toEqual([[], []]);
+    // Interpreters that wait for runs to come have a place and a control group each, and nothing of this run.
+    const files = places.flatMap((name) => readdirSync(join(worker.folder, own, name, 'input_files')));
+    expect(files).toEqual([]);
+    expect(groups.filter((path) => membersOf(path) === '')).toEqual([]);
     expect(mountsWith(basename(worker.folder))).toEqual([]);
     expect(processesWith(own)).toEqual([]);
   });
 
   test('a worker that is killed takes its runs along, and the next to open clears what it left', async () => {
-    const folder = await makeFolder(rights);
+    const folder = await makeFolder(way.rights);
     const mark = newMark();
     try {
-      const doomed = await startWorker(rights, folder);
+      const doomed = await startWorker(way, folder);
       await doomed.runUntilLog({
         script: `${DAEMON}\nprint('up', flush=True)\ntime.sleep(60)`,
         values: { mark },
@@ -99,7 +104,7 @@ time.sleep(60)`;
       await until('all processes of the run are dead', () => processesWith(mark).length === 0);
       expect(readdirSync(folder)).toEqual([left]);
 
-      await using next = await startWorker(rights, folder);
+      await using next = await startWorker(way, folder);
       expect(readdirSync(folder)).not.toContain(left);
       expect(groupsWith(left)).toEqual([]);
       expect((await next.run({ script: 'print(1)' })).log).toBe('1\n');
@@ -109,12 +114,12 @@ time.sleep(60)`;
   });
 
   test('control groups of a killed worker are cleared also when its folder is gone', async () => {
-    const folder = await makeFolder(rights);
-    const doomed = await startWorker(rights, folder);
+    const folder = await makeFolder(way.rights);
+    const doomed = await startWorker(way, folder);
     const [left = ''] = readdirSync(folder);
     await doomed.kill();
     await rm(folder, { recursive: true });
-    await using next = await startWorker(rights);
+    await using next = await startWorker(way);
     expect((await next.run({ script: 'print(1)' })).log).toBe('1\n');
     expect(groupsWith(left)).toEqual([]);
   });
@@ -123,14 +128,14 @@ time.sleep(60)`;
     const run = await worker.runUntilLog({
       script: `import time\nprint('up', flush=True)\ntime.sleep(0.5)\nprint('done')`,
     });
-    await using second = await startWorker(rights, worker.folder);
+    await using second = await startWorker(way, worker.folder);
     expect((await second.run({ script: 'print(2)' })).log).toBe('2\n');
     expect(await run.outcome).toMatchObject({ verdict: 'ok', log: 'up\ndone\n' });
   });
 
   test('closing cancels what runs and leaves an empty folder', async () => {
-    const folder = await makeFolder(rights);
-    const closing = await startWorker(rights, folder);
+    const folder = await makeFolder(way.rights);
+    const closing = await startWorker(way, folder);
     const run = await closing.runUntilLog({ script: `import time\nprint('up', flush=True)\ntime.sleep(60)` });
     const [own = ''] = readdirSync(folder);
     await closing[Symbol.asyncDispose]();
@@ -142,7 +147,7 @@ time.sleep(60)`;
 
   test('more runs than slots wait for their turn', async () => {
     const script = `import time\nprint(time.monotonic())\ntime.sleep(0.1)\nprint(time.monotonic())`;
-    const outcomes = await Promise.all(Array.from({ length: 7 }, () => worker.run({ script })));
+    const outcomes = await Promise.all(Array.from({ length: 7 }, () => worker.run({ script, atOnce: true })));
     const spans = outcomes.map(({ log }) => log.trim().split('\n').map(Number));
     const most = Math.max(
       ...spans.map(([start = 0]) => spans.filter(([from = 0, to = 0]) => from <= start && start < to).length),

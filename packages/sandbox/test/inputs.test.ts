@@ -1,12 +1,12 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeFolder, rightsHere, startWorker, type TestWorker } from './support/start-worker.ts';
+import { makeFolder, startWorker, type TestWorker, waysHere } from './support/start-worker.ts';
 
-describe.each(rightsHere)('a worker that is %s', (rights) => {
+describe.each(waysHere)('a worker that is $rights, $start', (way) => {
   let worker: TestWorker;
   beforeAll(async () => {
-    worker = await startWorker(rights);
+    worker = await startWorker(way);
   });
   afterAll(() => worker[Symbol.asyncDispose]());
 
@@ -91,7 +91,7 @@ for folder, _, names in os.walk('/input_files'):
   });
 
   test('a folder of packages can be imported from, after the standard library, and not written to', async () => {
-    const folder = await makeFolder(rights);
+    const folder = await makeFolder(way.rights);
     await chmod(folder, 0o755);
     await mkdir(join(folder, 'demo'));
     await writeFile(join(folder, 'demo', '__init__.py'), 'answer = 42');

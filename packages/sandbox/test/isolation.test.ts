@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { plantedSecret, rightsHere, startWorker, type TestWorker } from './support/start-worker.ts';
+import { plantedSecret, rightsHere, startWorker, type TestWorker, waysHere } from './support/start-worker.ts';
 import { processesOf } from './support/traces.ts';
 
 /** Prints, for each path of a glob-like walk, what can be opened for writing. */
@@ -21,10 +21,10 @@ def writable(root):
     return found
 `;
 
-describe.each(rightsHere)('a worker that is %s', (rights) => {
+describe.each(waysHere)('a worker that is $rights, $start', (way) => {
   let worker: TestWorker;
   beforeAll(async () => {
-    worker = await startWorker(rights);
+    worker = await startWorker(way);
   });
   afterAll(() => worker[Symbol.asyncDispose]());
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rightsHere, startWorker, type TestWorker } from './support/start-worker.ts';
+import { startWorker, type TestWorker, waysHere } from './support/start-worker.ts';
 
 const MiB = 1024 * 1024;
 
-describe.each(rightsHere)('a worker that is %s', (rights) => {
+describe.each(waysHere)('a worker that is $rights, $start', (way) => {
   let worker: TestWorker;
   beforeAll(async () => {
-    worker = await startWorker(rights);
+    worker = await startWorker(way);
   });
   afterAll(() => worker[Symbol.asyncDispose]());
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rightsHere, startWorker, type TestWorker } from './support/start-worker.ts';
+import { startWorker, type TestWorker, waysHere } from './support/start-worker.ts';
 
-describe.each(rightsHere)('a worker that is %s', (rights) => {
+describe.each(waysHere)('a worker that is $rights, $start', (way) => {
   let worker: TestWorker;
   beforeAll(async () => {
-    worker = await startWorker(rights);
+    worker = await startWorker(way);
   });
   afterAll(() => worker[Symbol.asyncDispose]());
 
@@ -120,7 +120,7 @@ os.chmod('/output', 0o500)`;
     expect(outcome.verdict).toBe('ok');
     // Root may read all of it; a plain worker what is left to read.
     expect(outcome.outputs.map(({ name }) => name)).toEqual(
-      rights === 'root' ? ['a', 'closed/b', 'locked'] : ['a'],
+      way.rights === 'root' ? ['a', 'closed/b', 'locked'] : ['a'],
     );
   });
 

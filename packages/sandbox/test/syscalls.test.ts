@@ -1,7 +1,7 @@
 import { arch } from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { denials, inspectedSyscalls } from '../src/seccomp/syscalls.ts';
-import { rightsHere, startWorker, type TestWorker } from './support/start-worker.ts';
+import { startWorker, type TestWorker, waysHere } from './support/start-worker.ts';
 
 const architecture = arch === 'arm64' ? 'arm64' : 'x64';
 const column = architecture === 'x64' ? 0 : 1;
@@ -20,10 +20,10 @@ def call(number, *arguments):
     return ctypes.get_errno() if result == -1 else 0
 `;
 
-describe.each(rightsHere)('a worker that is %s', (rights) => {
+describe.each(waysHere)('a worker that is $rights, $start', (way) => {
   let worker: TestWorker;
   beforeAll(async () => {
-    worker = await startWorker(rights);
+    worker = await startWorker(way);
   });
   afterAll(() => worker[Symbol.asyncDispose]());
   const print = async (script: string): Promise<string> =>

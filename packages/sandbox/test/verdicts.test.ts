@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rightsHere, startWorker, type TestWorker } from './support/start-worker.ts';
+import { startWorker, type TestWorker, waysHere } from './support/start-worker.ts';
 
-describe.each(rightsHere)('a worker that is %s', (rights) => {
+describe.each(waysHere)('a worker that is $rights, $start', (way) => {
   let worker: TestWorker;
   beforeAll(async () => {
-    worker = await startWorker(rights);
+    worker = await startWorker(way);
   });
   afterAll(() => worker[Symbol.asyncDispose]());
   const message = async (script: string): Promise<string | null> => (await worker.run({ script })).message;

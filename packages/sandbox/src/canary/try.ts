@@ -3,13 +3,14 @@ import { SandboxUnavailable } from '../faults/unavailable.ts';
 import type { Host } from '../host/host.ts';
 import type { SandboxJob } from '../job/job.ts';
 import { defaultLimits } from '../limits/limits.ts';
-import { runInSlot } from '../run/run.ts';
+import { runJob } from '../run/run.ts';
 import { canaryScript } from './script.ts';
 
 /** Runs the canary and returns Python's version. Throws `SandboxUnavailable` with what the canary found. */
 export async function tryHost(host: Host): Promise<string> {
   const job: SandboxJob = { script: canaryScript, values: {}, files: [], limits: defaultLimits };
-  await using result = await runInSlot(host, 0, job, new AbortController().signal);
+  const taken = { waiting: null, reason: 'a trial' };
+  await using result = await runJob(host, taken, job, new AbortController().signal);
   const version = result.outputs.find(({ name }) => name === 'python');
   if (result.verdict === 'ok' && version !== undefined) return await text(version.open());
   throw new SandboxUnavailable([

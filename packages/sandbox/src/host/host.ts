@@ -1,9 +1,10 @@
 import type { Limiter } from '../limits/group.ts';
 import type { SystemFolder } from '../policy/arguments.ts';
+import type { Uids } from '../uids/uids.ts';
 
 /** Whose rights the sandboxed processes have on the host. */
 export type UidMode =
-  /** A worker that is root gives each slot a uid of its own, from `firstUid` on. */
+  /** A worker that is root gives each sandbox a uid of its own, one of `count` from `firstUid` on. */
   | { readonly kind: 'slot'; readonly firstUid: number; readonly count: number }
   /** A worker that is not root cannot change its uid; sandboxes have the worker's. */
   | { readonly kind: 'own'; readonly uid: number };
@@ -19,10 +20,5 @@ export interface Host {
   /** Folder below which each run has its own. */
   readonly runsFolder: string;
   readonly limiter: Limiter;
-  readonly uids: UidMode;
-}
-
-/** The uid of a slot; null to keep the worker's own. */
-export function slotUid(uids: UidMode, index: number): number | null {
-  return uids.kind === 'slot' ? uids.firstUid + index : null;
+  readonly uids: Uids;
 }

@@ -1,4 +1,5 @@
 import { isSafeName } from '../inputs/name.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { SandboxJob, SandboxValue } from './job.ts';
 
 /** A job that no sandbox can run: a mistake of the calling program, not of the script. */
@@ -25,7 +26,12 @@ export function checkJob(job: SandboxJob): void {
         );
     }
   }
-  for (const [name, value] of Object.entries(job.limits)) {
+  checkLimits(job.limits);
+}
+
+/** Throws `JobRefused` for limits that are no positive whole numbers. */
+export function checkLimits(limits: Limits): void {
+  for (const [name, value] of Object.entries(limits)) {
     if (!Number.isSafeInteger(value) || value <= 0)
       throw new JobRefused(`limits.${name} must be a positive whole number, not ${value}`);
   }

@@ -1,14 +1,27 @@
 import type { ProcessLimits } from '../limits/group.ts';
 import type { SandboxJob, SandboxValue } from './job.ts';
 
+/** What the runner does before it has a job: it puts these limits on itself and then imports these modules. */
+export function encodeBoot(processLimits: ProcessLimits, preload: readonly string[]): Buffer {
+  return encodeItems([
+    ...Object.entries(processLimits).flatMap(([name, value]) => ['rlimit', name, String(value)]),
+    ...preload.flatMap((name) => ['preload', name, '']),
+  ]);
+}
+
+/** The job itself. */
+export function encodeJob(job: Pick<SandboxJob, 'script' | 'values'>): Buffer {
+  return encodeItems([
+    ...['script', '', job.script],
+    ...Object.entries(job.values).flatMap(([name, value]) => encodeValue(name, value)),
+  ]);
+}
+
 /**
  * The bytes that the runner reads from its socket: the size of the whole in eight bytes, then the strings kind, name and
  * text of each item, every string after its size in four bytes. Plain enough to be read without importing a parser.
  */
-export function encodeJob(job: Pick<SandboxJob, 'script' | 'values'>, processLimits: ProcessLimits): Buffer {
-  const items: string[] = ['script', '', job.script];
-  for (const [name, value] of Object.entries(job.values)) items.push(...encodeValue(name, value));
-  for (const [name, value] of Object.entries(processLimits)) items.push('rlimit', name, String(value));
+function encodeItems(items: readonly string[]): Buffer {
   const strings = items.flatMap((item) => {
     const bytes = Buffer.from(item);
     const size = Buffer.alloc(4);

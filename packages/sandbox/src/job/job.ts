@@ -12,6 +12,14 @@ export interface SandboxFile {
   open(): Promise<Readable> | Readable;
 }
 
+/** A folder of the host that a sandbox shows to its job, to read and never to write. */
+export interface Mount {
+  /** Where it is on the host. The uids of the slots must be able to reach it. */
+  readonly hostPath: string;
+  /** Where the job finds it: below `/opt`, and not where the policy has put something. */
+  readonly path: string;
+}
+
 /** A piece of the merged standard output and error of the script. */
 export interface LogChunk {
   /** Text without control characters other than `\n` and `\t`. */
@@ -37,6 +45,11 @@ export interface SandboxJob {
   readonly files: readonly SandboxFile[];
   /** A host folder of Python packages that everybody may read; put read-only on sys.path after the standard library. */
   readonly packages?: string;
+  /**
+   * Further folders for jobs of the service itself. A unix socket in one of them is a way out of the sandbox, so a
+   * user's script gets none.
+   */
+  readonly mounts?: readonly Mount[];
   readonly limits: Limits;
   /** Aborting ends the run with the verdict `canceled`. */
   readonly signal?: AbortSignal;

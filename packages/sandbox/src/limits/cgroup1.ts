@@ -3,7 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCounter, readNumber } from './counters.ts';
 import { commonProcessLimits, type Limiter, type LimitGroup } from './group.ts';
-import type { Limits } from './limits.ts';
+import type { KernelLimits } from './limits.ts';
+import { announceMove } from './announce-move.ts';
 import { removeGroup } from './remove.ts';
 
 const controllers = ['memory', 'pids', 'cpuacct'] as const;
@@ -11,6 +12,8 @@ type Controller = (typeof controllers)[number];
 
 /** Where version 1 hierarchies are mounted; a parameter for tests. */
 const ROOT = '/sys/fs/cgroup';
+/** A few connections from a script to itself, at full speed. */
+const MOST_TCP_BYTES = 16 * 1024 * 1024;
 
 /**
  * Limits by version 1 control groups: memory, pids, and cpuacct for the processor time. Groups are made below the
@@ -21,10 +24,15 @@ export async function openCgroup1(name: string): Promise<Limiter> {
     controllers.map((controller) => [controller, join(ownGroup(controller), name)]),
   ) as Record<Controller, string>;
   await Promise.all(Object.values(bases).map((base) => mkdir(base)));
+  const ownMembers = join(ownGroup('memory'), 'cgroup.procs');
   return {
     mode: 'cgroup1',
     folders: Object.values(bases),
-    create: (runId, limits) => createGroup(bases, runId, limits),
+    async create(runId, limits) {
+      const group = await createGroup(bases, runId, limits);
+      announceMove(ownMembers);
+      return group;
+    },
     close: () => removeAll(Object.values(bases)),
   };
 }
@@ -32,7 +40,7 @@ export async function openCgroup1(name: string): Promise<Limiter> {
 async function createGroup(
   bases: Record<Controller, string>,
   runId: string,
-  limits: Limits,
+  limits: KernelLimits,
 ): Promise<LimitGroup> {
   const memory = join(bases.memory, runId);
   const pids = join(bases.pids, runId);
@@ -41,6 +49,7 @@ async function createGroup(
   await Promise.all(groups.map((group) => mkdir(group)));
   await Promise.all([
     limitMemory(memory, limits.memoryBytes),
+    limitTcp(memory),
     writeFile(join(pids, 'pids.max'), String(limits.processes + 1)),
   ]);
   return {
@@ -56,6 +65,7 @@ async function createGroup(
       outOfMemoryKills: readCounter(join(memory, 'memory.oom_control'), 'oom_kill'),
       processesRefused: readCounter(join(pids, 'pids.events'), 'max') > 0,
     }),
+    heldBytes: () => readNumber(join(memory, 'memory.usage_in_bytes')),
     remove: () => removeAll(groups),
   };
 }
@@ -65,6 +75,15 @@ async function limitMemory(group: string, bytes: number): Promise<void> {
   await writeFile(join(group, 'memory.limit_in_bytes'), String(bytes));
   const withSwap = join(group, 'memory.memsw.limit_in_bytes');
   if (existsSync(withSwap)) await writeFile(withSwap, String(bytes));
+}
+
+/**
+ * Version 1 counts TCP's buffers apart from other memory. Without a limit of their own, connections over the sandbox's
+ * loopback hold gigabytes of them. The file is missing where the kernel was built without it.
+ */
+async function limitTcp(group: string): Promise<void> {
+  const file = join(group, 'memory.kmem.tcp.limit_in_bytes');
+  if (existsSync(file)) await writeFile(file, String(MOST_TCP_BYTES));
 }
 
 /** The worker's own group in one hierarchy, from lines like `4:memory:/some/group`. */

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { announceMove } from './announce-move.ts';
 import { readCounter, readNumber } from './counters.ts';
 import { commonProcessLimits, type Limiter, type LimitGroup } from './group.ts';
-import type { Limits } from './limits.ts';
+import type { KernelLimits } from './limits.ts';
 import { removeGroup } from './remove.ts';
 
 /** The group that holds the worker itself once its own group has become the parent of its runs. */
@@ -25,36 +26,42 @@ export async function openCgroup2At(root: string, own: string, name: string): Pr
   const missing = ['memory', 'pids', 'cpu'].filter((controller) => !available.includes(controller));
   if (missing.length > 0)
     throw new Error(`the control group ${parent} has no controller ${missing.join(', ')}`);
-  await enableControllers(parent);
+  const workerGroup = (await enableControllers(parent)) ?? group;
   const base = join(parent, name);
   await mkdir(base);
   await writeFile(join(base, 'cgroup.subtree_control'), '+memory +pids +cpu');
   return {
     mode: 'cgroup2',
     folders: [base],
-    create: (runId, limits) => createGroup(join(base, runId), limits),
+    async create(runId, limits) {
+      const group = await createGroup(join(base, runId), limits);
+      announceMove(join(workerGroup, 'cgroup.procs'));
+      return group;
+    },
     close: () => removeGroup(base),
   };
 }
 
 /**
  * A group may have members or limited children, not both. So the worker, and whatever else runs in its delegated group,
- * moves to a child first.
+ * moves to a child first. Returns that child, or null if it stayed where it was.
  */
-async function enableControllers(parent: string): Promise<void> {
+async function enableControllers(parent: string): Promise<string | null> {
   const enable = (): Promise<void> => writeFile(join(parent, 'cgroup.subtree_control'), '+memory +pids +cpu');
   try {
-    return await enable();
+    await enable();
+    return null;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EBUSY')) throw error;
   }
   await mkdir(join(parent, WORKER_GROUP), { recursive: true });
   const members = (await readFile(join(parent, 'cgroup.procs'), 'utf8')).split('\n').filter(Boolean);
   for (const pid of members) await writeFile(join(parent, WORKER_GROUP, 'cgroup.procs'), pid);
-  return enable();
+  await enable();
+  return join(parent, WORKER_GROUP);
 }
 
-async function createGroup(group: string, limits: Limits): Promise<LimitGroup> {
+async function createGroup(group: string, limits: KernelLimits): Promise<LimitGroup> {
   const file = (name: string): string => join(group, name);
   await mkdir(group);
   await Promise.all([
@@ -78,6 +85,7 @@ async function createGroup(group: string, limits: Limits): Promise<LimitGroup> {
       outOfMemoryKills: readCounter(file('memory.events'), 'oom_kill'),
       processesRefused: readCounter(file('pids.events'), 'max') > 0,
     }),
+    heldBytes: () => readNumber(file('memory.current')),
     remove: () => removeGroup(group),
   };
 }

@@ -1,4 +1,4 @@
-import type { Limits } from './limits.ts';
+import type { KernelLimits } from './limits.ts';
 
 /** How limits on a whole tree of processes are kept on this machine. */
 export type LimitMode = 'cgroup2' | 'cgroup1' | 'rlimit';
@@ -25,6 +25,8 @@ export interface LimitGroup {
   /** Puts processes, and all that they will make, under the limits. */
   attach(pids: readonly number[]): Promise<void>;
   measure(): Measure;
+  /** Memory held now, in bytes. */
+  heldBytes(): number;
   /** Removes what was made. Call it when the processes are dead. */
   remove(): Promise<void>;
 }
@@ -34,13 +36,13 @@ export interface Limiter {
   readonly mode: LimitMode;
   /** Folders in which groups are made, for whoever cleans up after a worker that was killed. */
   readonly folders: readonly string[];
-  create(runId: string, limits: Limits): Promise<LimitGroup>;
+  create(runId: string, limits: KernelLimits): Promise<LimitGroup>;
   /** Removes the folders. */
   close(): Promise<void>;
 }
 
 /** The limits that each process has anyway, whatever bounds the tree. */
-export function commonProcessLimits(limits: Limits): ProcessLimits {
+export function commonProcessLimits(limits: KernelLimits): ProcessLimits {
   return {
     // 1 and not 0: a core pattern that pipes to a program ignores 0, but stops at 1 (core(5)).
     RLIMIT_CORE: 1,

@@ -20,6 +20,9 @@ export interface Limits {
   readonly logBytes: number;
 }
 
+/** The limits that the kernel is told when a sandbox is made. All others are for the worker alone to keep. */
+export type KernelLimits = Omit<Limits, 'wallMs' | 'outputFiles' | 'logBytes'>;
+
 /** The limit that ended a run, or that explains why a script failed. */
 export type LimitName = 'wall' | 'cpu' | 'memory' | 'processes' | 'output_bytes' | 'output_files' | 'log';
 

@@ -1,6 +1,6 @@
 import { childrenOf, readProportionalBytes, readStat, type ProcessStat } from '../process/stat.ts';
 import { commonProcessLimits, type Limiter, type LimitGroup } from './group.ts';
-import type { Limits } from './limits.ts';
+import type { KernelLimits } from './limits.ts';
 
 // Address space that a process reserves and hardly touches: libraries and arenas, and a stack for each thread.
 const UNTOUCHED_BYTES = 512 * 1024 * 1024;
@@ -19,7 +19,7 @@ export function openRlimit(): Limiter {
   };
 }
 
-function createGroup(limits: Limits): LimitGroup {
+function createGroup(limits: KernelLimits): LimitGroup {
   let first: number | null = null;
   let cpuMs = 0;
   let peakMemoryBytes = 0;
@@ -58,6 +58,8 @@ function createGroup(limits: Limits): LimitGroup {
         processesRefused: false,
       };
     },
+    heldBytes: () =>
+      (first === null ? [] : statTree(first)).reduce((sum, { pid }) => sum + readProportionalBytes(pid), 0),
     remove: async () => {},
   };
 }

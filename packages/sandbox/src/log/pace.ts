@@ -7,18 +7,21 @@ const MOST_BYTES_PER_WINDOW = 1024 * 1024;
 /**
  * Reads a stream whose writer is not trusted. A writer that is faster than the pace fills its pipe and waits; the
  * worker's event loop does not.
+ *
+ * @param onBytes - may return what the bytes cost beyond being bytes, as so many bytes more. Nothing is lost by it: the
+ *   stream is then left alone for some windows
  */
-export function readPaced(stream: Readable, onBytes: (bytes: Buffer) => void): void {
+export function readPaced(stream: Readable, onBytes: (bytes: Buffer) => number | void): void {
   let left = MOST_BYTES_PER_WINDOW;
   let timer: NodeJS.Timeout | null = null;
   const refill = (): void => {
-    timer = null;
-    left = MOST_BYTES_PER_WINDOW;
-    stream.resume();
+    left = Math.min(left + MOST_BYTES_PER_WINDOW, MOST_BYTES_PER_WINDOW);
+    timer = left > 0 ? null : setTimeout(refill, WINDOW_MS);
+    if (left > 0) stream.resume();
   };
   stream.on('data', (bytes: Buffer) => {
-    onBytes(bytes);
-    left -= bytes.length;
+    const extra = onBytes(bytes);
+    left -= bytes.length + (typeof extra === 'number' ? extra : 0);
     timer ??= setTimeout(refill, WINDOW_MS);
     if (left <= 0) stream.pause();
   });

@@ -1,3 +1,4 @@
+import type { Mount } from '../job/job.ts';
 import type { Limits } from '../limits/limits.ts';
 
 /** Numbers of the file descriptors that bubblewrap inherits beyond the standard three. */
@@ -27,6 +28,8 @@ export interface PolicyInputs {
   readonly runnerFolder: string;
   /** Host folder of Python packages; null for none. */
   readonly packagesFolder: string | null;
+  /** What a job of the service itself sees beyond that; none for a user's script. */
+  readonly mounts: readonly Mount[];
   /** /bin, /lib and their kind, as found on this machine. */
   readonly systemFolders: readonly SystemFolder[];
   /** Path of the interpreter, below /usr. */
@@ -104,6 +107,7 @@ export function policyArguments(inputs: PolicyInputs): string[] {
     ...['--ro-bind', inputs.runnerFolder, inside.runner],
     ...(inputs.packagesFolder === null ? [] : ['--ro-bind', inputs.packagesFolder, inside.packages]),
     ...['--ro-bind', inputs.inputFolder, inside.inputs],
+    ...inputs.mounts.flatMap(({ hostPath, path }) => ['--ro-bind', hostPath, path]),
 
     // The two places to write. Both are memory with a size of their own, so nothing that a script writes ever
     // lies on the host's disk; the worker reads /output through a handle that it took before the script began.

@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxProcess } from './spawn.ts';
 import { isAlive, type ProcessStat } from './stat.ts';
 
-// Both are far above what was measured (8 ms); they keep a sick kernel from holding the worker up for good.
+// All are far above what was measured (8 ms); they keep a sick kernel from holding the worker up for good.
 const FIRST_KNOWN_WITHIN_MS = 1000;
+const MONITOR_GONE_WITHIN_MS = 1000;
 const DEAD_WITHIN_MS = 10_000;
 
 /**
@@ -13,8 +14,10 @@ const DEAD_WITHIN_MS = 10_000;
  */
 export async function killSandbox(sandbox: Pick<SandboxProcess, 'first' | 'killMonitor'>): Promise<void> {
   const first = await Promise.race([sandbox.first, delay(FIRST_KNOWN_WITHIN_MS, null, { ref: false })]);
-  if (first !== null) killExactly(first);
-  else sandbox.killMonitor();
+  if (first === null) return sandbox.killMonitor();
+  killExactly(first);
+  // bubblewrap ends with it. If somebody has stopped bubblewrap's own process, nothing else would end that.
+  setTimeout(sandbox.killMonitor, MONITOR_GONE_WITHIN_MS).unref();
 }
 
 /**

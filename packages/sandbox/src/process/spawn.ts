@@ -26,7 +26,7 @@ export interface Exit {
 
 /** A started sandbox. Nothing of a user's is inside until the job is written to `channel`. */
 export interface SandboxProcess {
-  /** Kills bubblewrap's own process outside of the sandbox. */
+  /** Kills bubblewrap's own process outside of the sandbox, if it has not ended. */
   killMonitor(): void;
   /** The first process inside, by its pid on the host; null if bubblewrap ended without making one. */
   readonly first: Promise<ProcessStat | null>;
@@ -75,7 +75,7 @@ export function spawnSandbox(inputs: SpawnInputs): SandboxProcess {
     complaint = (complaint + text).slice(0, MOST_COMPLAINT_CHARACTERS);
   });
   return {
-    killMonitor: () => child.kill('SIGKILL'),
+    killMonitor: () => void child.kill('SIGKILL'),
     first: readFirst(info),
     log,
     channel,

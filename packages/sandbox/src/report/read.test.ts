@@ -59,3 +59,9 @@ describe('openReportReader', () => {
     expect(readAll(['{"error":"', ...long, '"}\nready\n'])).toEqual([{ kind: 'ready' }]);
   });
 });
+
+test('many short lines cost much more than their bytes, so that a flood of them is read slowly', () => {
+  const read = openReportReader(() => {});
+  const one = read(Buffer.from('x'.repeat(1000)));
+  expect(read(Buffer.from('\n'.repeat(1000)))).toBeGreaterThan(100 * one);
+});

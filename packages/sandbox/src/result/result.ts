@@ -29,6 +29,12 @@ export interface Usage {
   readonly logBytes: number;
 }
 
+/** How a run's sandbox was started, and why in that way: made for the run, or one that waited for it. */
+export interface Start {
+  readonly mode: 'cold' | 'warm';
+  readonly reason: string;
+}
+
 /** A regular file that the script left below /output. */
 export interface SandboxOutput {
   /** Relative path below /output, with `/` between folders. */
@@ -51,8 +57,7 @@ export interface SandboxResult {
   /** The limit that ended the run, or that made the script fail; null if none did. */
   readonly limit: LimitName | null;
   readonly usage: Usage;
-  /** How the sandbox was started, and why in that way. */
-  readonly start: { readonly mode: 'cold'; readonly reason: string };
+  readonly start: Start;
   /** Sorted by name. Empty for `too_much_output` and `sandbox_fault`. */
   readonly outputs: readonly SandboxOutput[];
   /** What was found below /output and not taken, at most 20 entries, each with the reason. */

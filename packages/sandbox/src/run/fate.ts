@@ -12,9 +12,11 @@ export interface Fate {
   /** Ends the run by killing all of it. The first reason stands. */
   end(ending: Ending): void;
   ending(): Ending | null;
+  /** Ends a run for an error of the caller, which `close` throws. */
+  reject(error: Error): void;
   /** Wraps a callback of the caller: what it throws ends the run, and `close` throws `CallbackThrew`. */
   guard<T>(callback: (value: T) => void): (value: T) => void;
-  /** Call it when the run is over. Throws `CallbackThrew`, or what went wrong with the killing. */
+  /** Call it when the run is over. Throws the caller's error, or what went wrong with the killing. */
   close(): Promise<void>;
 }
 
@@ -35,16 +37,21 @@ export function openFate(sandbox: SandboxProcess, signal: AbortSignal): Fate {
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
 
+  function reject(error: Error): void {
+    thrown ??= error;
+    cancel();
+  }
+
   return {
     end,
+    reject,
     ending: () => ending,
     guard: (callback) => (value) => {
       if (thrown !== null) return;
       try {
         callback(value);
       } catch (cause) {
-        thrown = new CallbackThrew('a callback of the job threw', { cause });
-        cancel();
+        reject(new CallbackThrew('a callback of the job threw', { cause }));
       }
     },
     async close() {

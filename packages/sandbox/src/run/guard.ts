@@ -3,8 +3,9 @@ import type { LimitGroup } from '../limits/group.ts';
 import type { Exit } from '../process/spawn.ts';
 import { fault, type Ending } from '../result/judge.ts';
 import { findBreach, watchLimits } from '../watch/watch.ts';
-import type { Spaces } from './begin.ts';
+import type { Spaces } from '../interpreter/spaces.ts';
 import type { Fate } from './fate.ts';
+import type { Given } from './give.ts';
 
 /** Ends a run when its time is over or a limit is passed. Returns what stops the guarding. */
 export function guardLimits(job: SandboxJob, group: LimitGroup, spaces: Spaces, fate: Fate): () => void {
@@ -26,12 +27,12 @@ export function guardLimits(job: SandboxJob, group: LimitGroup, spaces: Spaces, 
 /** For a run that nobody ended: a limit that the kernel counted, a start that failed, or null for a script that ended by itself. */
 export function findEnding(
   job: SandboxJob,
-  group: LimitGroup,
-  spaces: Spaces | null,
+  given: Given | null,
   exit: Exit,
   started: boolean,
 ): Ending | null {
-  const breach = spaces === null ? null : findBreach({ ...spaces, limits: job.limits, group });
+  const breach =
+    given === null ? null : findBreach({ ...given.spaces, limits: job.limits, group: given.group });
   if (breach !== null) return { kind: 'breach', breach };
   if (started) return null;
   return fault(exit.error ?? `bubblewrap ended with exit code ${exit.code} before the script began`);

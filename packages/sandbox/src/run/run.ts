@@ -1,105 +1,73 @@
 import type { Host } from '../host/host.ts';
 import { InputUnreadable } from '../inputs/write.ts';
+import { environmentOf } from '../interpreter/environment.ts';
+import { startedWithinMs, startInterpreter, type Interpreter } from '../interpreter/start.ts';
 import type { SandboxJob } from '../job/job.ts';
-import { collectOutputs, type Collection } from '../outputs/collect.ts';
-import { fault, judge, type Ending } from '../result/judge.ts';
-import type { SandboxResult, Usage } from '../result/result.ts';
+import { makePlace, type Place } from '../place/place.ts';
+import { fault } from '../result/judge.ts';
+import type { SandboxResult, Start } from '../result/result.ts';
+import type { Taken } from '../warm/pool.ts';
+import { conclude, unstarted } from './conclude.ts';
 import { CallbackThrew } from './fate.ts';
 import { perform, type Performance } from './perform.ts';
-import { setStage, type Stage } from './stage.ts';
 
-const NOTHING: Collection = { outputs: [], sizeBytes: 0, leftOut: [] };
-const NO_USAGE: Usage = { wallMs: 0, cpuMs: null, peakMemoryBytes: null, outputBytes: 0, logBytes: 0 };
-const START: SandboxResult['start'] = {
-  mode: 'cold',
-  reason: 'every run gets a sandbox of its own, made for it',
-};
+/** One that waits has nothing to do but to read its job. */
+const takenWithinMs = 3000;
+
+/** What became of one try, and what it ran in. */
+interface Attempt {
+  readonly interpreter: Interpreter;
+  readonly performed: Performance;
+}
 
 /**
- * Runs one checked job in a slot that the caller holds, from its folder to its result. Rejects with `InputUnreadable`
- * and with what a callback of the job throws; everything else is a result.
+ * Runs one checked job, from its folder to its result, in the interpreter that was taken for it or in one made for it.
+ * Rejects with `InputUnreadable` and with what a callback of the job throws; everything else is a result.
  */
-export async function runInSlot(
+export async function runJob(
   host: Host,
-  slotIndex: number,
+  taken: Taken,
   job: SandboxJob,
   signal: AbortSignal,
 ): Promise<SandboxResult> {
-  let stage: Stage;
-  try {
-    stage = await setStage(host, slotIndex, job, signal);
-  } catch (error) {
-    if (signal.aborted) return unstarted({ kind: 'canceled' }, job);
-    if (error instanceof InputUnreadable) throw error;
-    return unstarted(fault(error), job);
-  }
-  try {
-    return await conclude(stage, job, await perform(host, slotIndex, stage, job, signal));
-  } catch (error) {
-    await Promise.allSettled([stage.strike()]); // The first error is the one to tell.
-    if (error instanceof CallbackThrew) throw error.cause;
-    return unstarted(fault(error), job);
-  }
-}
-
-/** The result of a run that ended before there was a process. */
-export function unstarted(ending: Ending, job: SandboxJob): SandboxResult {
-  const judgement = judge({ ending, exitCode: null, processesRefused: false, scriptError: null }, job.limits);
-  return {
-    ...judgement,
-    usage: NO_USAGE,
-    start: START,
-    outputs: [],
-    leftOut: [],
-    [Symbol.asyncDispose]: async () => {},
+  const interpreters: Interpreter[] = [];
+  let place: Place | null = null;
+  const strike = async (): Promise<void> => {
+    await Promise.all([place?.remove(), ...interpreters.map(({ group }) => group.remove())]);
   };
-}
+  async function attempt(interpreter: Interpreter, at: Place, withinMs: number, tried: SandboxJob): Promise<Attempt> {
+    interpreters.push(interpreter);
+    return { interpreter, performed: await perform(interpreter, at, tried, signal, withinMs) };
+  }
 
-async function conclude(stage: Stage, job: SandboxJob, performed: Performance): Promise<SandboxResult> {
-  const { exitCode, scriptError, output, wallMs, logBytes } = performed;
   try {
-    const measure = stage.group.measure();
-    const outputBytes = output?.used().bytes ?? 0;
-    const { collection, ending } = collect(performed, job);
-    const evidence = { ending, exitCode, processesRefused: measure.processesRefused, scriptError };
-    // The inputs and the control group have served; nobody waits for their removal but whoever disposes of the result.
-    const struck = Promise.allSettled([stage.strike()]);
-    return {
-      ...judge(evidence, job.limits),
-      usage: {
-        wallMs,
-        cpuMs: measure.cpuMs,
-        peakMemoryBytes: measure.peakMemoryBytes,
-        outputBytes,
-        logBytes,
-      },
-      start: START,
-      outputs: collection.outputs,
-      leftOut: collection.leftOut,
-      async [Symbol.asyncDispose]() {
-        await output?.close();
-        for (const outcome of await struck) if (outcome.status === 'rejected') throw outcome.reason;
-      },
-    };
+    let start: Start = { mode: 'cold', reason: taken.reason };
+    let cold = job;
+    if (taken.waiting !== null) {
+      place = taken.waiting.place;
+      const { performed } = await attempt(taken.waiting.interpreter, place, takenWithinMs, job);
+      if (performed.started || performed.ending?.kind === 'canceled')
+        return await conclude(performed, job, { mode: 'warm', reason: taken.reason }, strike);
+      // Nothing of the job has run, so it can begin once more; its inputs are in place already.
+      await performed.output?.close();
+      start = { mode: 'cold', reason: `the interpreter that waited failed: ${reasonOf(performed)}` };
+      cold = { ...job, files: [] };
+    }
+    if (signal.aborted) return unstarted({ kind: 'canceled' }, job, start.reason);
+    place ??= makePlace(host);
+    const interpreter = await startInterpreter(host, place, environmentOf(job), []);
+    const { performed } = await attempt(interpreter, place, startedWithinMs, cold);
+    return await conclude(performed, job, start, strike);
   } catch (error) {
-    await output?.close();
-    throw error;
+    await Promise.allSettled([strike()]); // The first error is the one to tell.
+    if (error instanceof CallbackThrew) throw error.cause;
+    if (error instanceof InputUnreadable) throw error;
+    return unstarted(fault(error), job, taken.reason);
+  } finally {
+    place?.releaseUid();
   }
 }
 
-/** Lists the outputs of a run that kept its limits on them. */
-function collect(
-  { ending, output }: Performance,
-  { limits }: SandboxJob,
-): { collection: Collection; ending: Ending | null } {
-  if (output === null || ending?.kind === 'fault') return { collection: NOTHING, ending };
-  // A run that ended for another reason may have filled the space at the same time; a list of a million is not made.
-  const used = output.used();
-  if (used.bytes > limits.outputBytes || used.entries > limits.outputFiles)
-    return { collection: NOTHING, ending };
-  const collection = collectOutputs(output);
-  // The space that sparse files take says nothing about their size.
-  if (collection.sizeBytes <= limits.outputBytes) return { collection, ending };
-  const breach = { limit: 'output_bytes', used: collection.sizeBytes } as const;
-  return { collection: NOTHING, ending: ending ?? { kind: 'breach', breach } };
+function reasonOf({ ending }: Performance): string {
+  return ending?.kind === 'fault' ? ending.reason : `it ended before the script began (${ending?.kind ?? 'exit'})`;
 }

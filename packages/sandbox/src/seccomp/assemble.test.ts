@@ -77,6 +77,12 @@ describe.each<Architecture>(['x64', 'arm64'])('the filter for %s', (architecture
     expect([1, 15].map((option) => call(prctl[architecture], option))).toEqual([failure(1), ALLOW]);
     const families = Array.from({ length: 50 }, (_, family) => family);
     expect(families.filter((family) => call(socket[architecture], family) === ALLOW)).toEqual([1, 2, 10]);
+    const protocols = Array.from({ length: 300 }, (_, protocol) => protocol);
+    const stream = 1;
+    for (const family of [2, 10])
+      expect(
+        protocols.filter((protocol) => call(socket[architecture], family, stream, protocol) === ALLOW),
+      ).toEqual([0, 6, 17]);
     expect(families.filter((family) => call(socketpair[architecture], family) === ALLOW)).toEqual([1]);
   });
 });

@@ -19,6 +19,7 @@ const ALLOW = 0x7fff0000;
 const FAIL = 0x00050000;
 const EPERM = 1;
 const ENOSYS = 38;
+const EPROTONOSUPPORT = 93;
 const EAFNOSUPPORT = 97;
 
 // Where `struct seccomp_data` holds the call's number, the processor, and the low half of each argument.
@@ -38,6 +39,9 @@ const TIOCLINUX = 0x541c;
 const AF_UNIX = 1;
 const AF_INET = 2;
 const AF_INET6 = 10;
+const DEFAULT_PROTOCOL = 0;
+const IPPROTO_TCP = 6;
+const IPPROTO_UDP = 17;
 
 type Instruction = readonly [code: number, jumpTrue: number, jumpFalse: number, value: number];
 
@@ -89,14 +93,20 @@ function inspections(architecture: Architecture): Instruction[] {
       fail(EPERM),
       allow,
     ]),
-    // AF_VSOCK and AF_NETLINK, among others, are not contained by a network namespace or lead deep into the kernel.
+    // AF_VSOCK and AF_NETLINK, among others, are not contained by a network namespace or lead deep into the kernel. So do
+    // rare protocols of the internet families, such as SCTP, which the kernel would load for whoever asks.
     ...onCall(socket[architecture], [
       [LOAD, 0, 0, argument(0)],
-      [JUMP_IF_EQUAL, 3, 0, AF_UNIX],
+      [JUMP_IF_EQUAL, 7, 0, AF_UNIX],
       [JUMP_IF_EQUAL, 2, 0, AF_INET],
       [JUMP_IF_EQUAL, 1, 0, AF_INET6],
       fail(EAFNOSUPPORT),
+      [LOAD, 0, 0, argument(2)],
+      [JUMP_IF_EQUAL, 2, 0, DEFAULT_PROTOCOL],
+      [JUMP_IF_EQUAL, 1, 0, IPPROTO_TCP],
+      [JUMP_IF_EQUAL, 0, 1, IPPROTO_UDP],
       allow,
+      fail(EPROTONOSUPPORT),
     ]),
     ...onCall(socketpair[architecture], [
       [LOAD, 0, 0, argument(0)],

@@ -120,6 +120,11 @@ export const denials: readonly Denial[] = [
   },
   {
     reason:
+      'A file in memory that is in no file system and, unmapped, in no process: where no control group counts it, nothing does.',
+    calls: { memfd_create: [319, 279] },
+  },
+  {
+    reason:
       'Placing and pinning pages is for databases; it has been a source of kernel faults and of memory outside of limits.',
     calls: {
       mbind: [237, 235],

@@ -15,12 +15,17 @@ export interface RunRequest {
   readonly files?: readonly { fieldId: string; name: string; text: string }[];
   readonly packages?: string;
   readonly limits?: Partial<Limits>;
+  /** Does not wait until an interpreter waits for it, where starts are warm. */
+  readonly atOnce?: boolean;
   /** Cancels so long after the script has printed something. */
   readonly cancelAfterLogMs?: number;
 }
 
 /** What came of it. */
-export interface Outcome extends Pick<SandboxResult, 'verdict' | 'message' | 'exitCode' | 'limit' | 'usage'> {
+export interface Outcome extends Pick<
+  SandboxResult,
+  'verdict' | 'message' | 'exitCode' | 'limit' | 'usage' | 'start'
+> {
   /** The log as a reader sees it at the end. */
   readonly log: string;
   readonly chunks: readonly (LogChunk & { atMs: number })[];

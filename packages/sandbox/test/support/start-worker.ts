@@ -21,6 +21,19 @@ export const rightsHere: readonly Rights[] = geteuid?.() === 0 ? ['root', 'plain
 if (rightsHere.length === 1)
   process.stderr.write('sandbox tests: not root, so workers with a uid for each slot are not tested\n');
 
+/** Whether runs start their own interpreter, or take one that waited. */
+export type StartMode = 'cold' | 'warm';
+/** A kind of worker, and how its runs start. */
+export interface Way {
+  readonly rights: Rights;
+  readonly start: StartMode;
+}
+/** Whatever is promised holds in each of these. */
+export const waysHere: readonly Way[] = rightsHere.flatMap((rights) => [
+  { rights, start: 'cold' },
+  { rights, start: 'warm' },
+]);
+
 /** A worker process with an open sandbox. */
 export interface TestWorker extends AsyncDisposable {
   readonly pid: number;
@@ -41,16 +54,27 @@ export async function makeFolder(rights: Rights): Promise<string> {
   return folder;
 }
 
-/** Starts a worker with a secret in its environment and with inherited descriptors that lack close-on-exec. */
-export async function startWorker(rights: Rights, sharedFolder?: string): Promise<TestWorker> {
+/**
+ * Starts a worker with a secret in its environment and with inherited descriptors that lack close-on-exec.
+ *
+ * With warm starts, each run waits first until an interpreter waits for it, and takes that one.
+ *
+ * @param prefix - shell words before the worker's command, such as `unshare --mount`; run with the test's own rights
+ */
+export async function startWorker(
+  way: Rights | Way,
+  sharedFolder?: string,
+  prefix = '',
+): Promise<TestWorker> {
+  const { rights, start } = typeof way === 'string' ? { rights: way, start: 'cold' } : way;
   const folder = sharedFolder ?? (await makeFolder(rights));
   const drop =
     rights === 'plain user' && geteuid?.() === 0
       ? `setpriv --reuid=${unprivilegedUid} --regid=${unprivilegedUid} --clear-groups`
       : '';
   const main = fileURLToPath(new URL('worker.ts', import.meta.url));
-  const command = `exec 9</etc/hostname 200</etc/hostname; exec ${drop} "$0" "$1" "$2"`;
-  const child = spawn('/bin/bash', ['--norc', '-c', command, execPath, main, folder], {
+  const command = `exec 9</etc/hostname 200</etc/hostname; exec ${prefix} ${drop} "$0" "$1" "$2" "$3"`;
+  const child = spawn('/bin/bash', ['--norc', '-c', command, execPath, main, folder, start], {
     env: { PATH: '/usr/bin:/bin', PLANTED_SECRET: plantedSecret },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -71,26 +95,38 @@ export async function startWorker(rights: Rights, sharedFolder?: string): Promis
   const send = (command: Command): void => void child.stdin.write(`${JSON.stringify(command)}\n`);
   const description = await opened.promise;
 
-  function start(request: RunRequest): { logged: Promise<void>; outcome: Promise<Outcome> } {
+  function begin(request: RunRequest): { logged: Promise<void>; outcome: Promise<Outcome> } {
     const id = outcomes.size;
     const outcome = Promise.withResolvers<Outcome>();
     const logged = Promise.withResolvers<void>();
     outcomes.set(id, outcome);
+    const told = outcome.promise.then((result) => {
+      // Or a test of warm starts would test cold ones. What cannot be started is not started ahead either.
+      if (
+        start === 'warm' &&
+        request.atOnce !== true &&
+        result.verdict !== 'sandbox_fault' &&
+        result.start.mode !== 'warm'
+      )
+        throw new Error(`the run was to start warm: ${result.start.reason}`);
+      return result;
+    });
     logs.set(id, logged);
     // A worker that a test kills leaves both behind; a test that waits for one sees the rejection all the same.
     outcome.promise.catch(() => {});
     logged.promise.catch(() => {});
     send({ id, request });
-    return { logged: logged.promise, outcome: outcome.promise };
+    told.catch(() => {});
+    return { logged: logged.promise, outcome: told };
   }
 
   return {
     pid: child.pid ?? 0,
     folder,
     description,
-    run: (request) => start(request).outcome,
+    run: (request) => begin(request).outcome,
     async runUntilLog(request) {
-      const { logged, outcome } = start(request);
+      const { logged, outcome } = begin(request);
       await Promise.race([logged, outcome]);
       return { outcome };
     },

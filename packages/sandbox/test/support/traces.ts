@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { readStat } from '../../src/process/stat.ts';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { childrenOf, readStat } from '../../src/process/stat.ts';
 
 /** Living processes of the host whose command line holds `mark`, as `pid command`. */
 export function processesWith(mark: string): string[] {
@@ -31,6 +32,11 @@ export function groupsWith(mark: string): string[] {
   );
 }
 
+/** The processes in a control group that `groupsWith` has found, one a line. */
+export function membersOf(group: string): string {
+  return readText(join('/sys/fs/cgroup', group, 'cgroup.procs'));
+}
+
 /** Mounts that this process sees whose line holds `mark`. */
 export function mountsWith(mark: string): string[] {
   return readText('/proc/self/mountinfo')
@@ -44,4 +50,26 @@ function readText(path: string): string {
   } catch {
     return ''; // The process has gone meanwhile.
   }
+}
+
+/** Living processes below a process. */
+export function descendantsOf(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
+}
+
+/** Where in a process `mark` is found: its memory, environment, command line or descriptors. Needs root. */
+export function findInProcess(pid: number, mark: string): string[] {
+  const found = ['environ', 'cmdline', 'comm'].filter((name) => readText(`/proc/${pid}/${name}`).includes(mark));
+  const memory = openSync(`/proc/${pid}/mem`, 'r');
+  try {
+    for (const [, from = '', to = ''] of readText(`/proc/${pid}/maps`).matchAll(/^(\w+)-(\w+) rw/gm)) {
+      const start = BigInt(`0x${from}`);
+      const bytes = Buffer.alloc(Number(BigInt(`0x${to}`) - start));
+      const size = readSync(memory, bytes, 0, bytes.length, start);
+      if (bytes.subarray(0, size).includes(mark)) found.push(`memory at ${from}`);
+    }
+  } finally {
+    closeSync(memory);
+  }
+  return found;
 }

@@ -2,12 +2,29 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { appendChunk, defaultLimits, openSandbox, type LogChunk, type Progress } from '../../src/index.ts';
+import { setImmediate } from 'node:timers/promises';
+import {
+  appendChunk,
+  defaultLimits,
+  openSandbox,
+  type LogChunk,
+  type Progress,
+  type SandboxJob,
+} from '../../src/index.ts';
 import type { Command, Outcome, Reply, RunRequest } from './protocol.ts';
 
 const folder = process.argv[2] ?? '';
-// Uids that no other worker on this machine has, so that tests can count their processes.
-const sandbox = await openSandbox({ folder, slots: 3, firstUid: 100_000 + 4 * process.pid });
+const startsWarm = process.argv[3] === 'warm';
+const maxWaiting = 3;
+const sandbox = await openSandbox({
+  folder,
+  slots: 3,
+  // Uids that no other worker on this machine has, so that tests can count their processes.
+  firstUid: 100_000 + 8 * process.pid,
+  ...(startsWarm ? { warm: { maxWaiting, maxBytes: 1024 ** 3, preload: ['csv'] } } : {}),
+});
+// One after the other: an interpreter that waits is given to whoever asks first.
+let taking: Promise<unknown> = Promise.resolve();
 reply({ kind: 'open', description: sandbox.describe() });
 
 for await (const line of createInterface({ input: process.stdin })) {
@@ -21,12 +38,29 @@ for await (const line of createInterface({ input: process.stdin })) {
 await sandbox.close();
 process.stdin.destroy();
 
+/** Waits until an interpreter waits for this run, and calls `take` then. */
+function whenExpected<T>({ packages, limits, atOnce }: RunRequest, take: () => Promise<T>): Promise<T> {
+  if (!startsWarm || atOnce === true) return take();
+  const taken = taking.then(async () => {
+    await sandbox.expect({
+      ...(packages === undefined ? {} : { packages }),
+      limits: { ...defaultLimits, ...limits },
+    });
+    const result = take();
+    result.catch(() => {}); // Told to whoever asked for the run.
+    await setImmediate();
+    return { result };
+  });
+  taking = taken.catch(() => {});
+  return taken.then(({ result }) => result);
+}
+
 async function run(id: number, request: RunRequest): Promise<Outcome> {
   const chunks: (LogChunk & { atMs: number })[] = [];
   const progress: (Progress & { atMs: number })[] = [];
   const cancel = new AbortController();
   let abortedAt: number | null = null;
-  await using result = await sandbox.run({
+  const job: SandboxJob = {
     script: request.script,
     values: request.values ?? {},
     files: (request.files ?? []).map((file) => ({
@@ -44,13 +78,14 @@ async function run(id: number, request: RunRequest): Promise<Outcome> {
       chunks.push({ ...chunk, atMs: performance.now() });
     },
     onProgress: (at) => progress.push({ ...at, atMs: performance.now() }),
-  });
+  };
+  await using result = await whenExpected(request, () => sandbox.run(job));
   function abort(): void {
     abortedAt = performance.now();
     cancel.abort();
   }
   const cancelMs = abortedAt === null ? null : performance.now() - abortedAt;
-  const { verdict, message, exitCode, limit, usage, leftOut } = result;
+  const { verdict, message, exitCode, limit, usage, start, leftOut } = result;
   const outputs = await Promise.all(
     result.outputs.map(async ({ name, sizeBytes, open }) => ({
       name,
@@ -64,6 +99,7 @@ async function run(id: number, request: RunRequest): Promise<Outcome> {
     exitCode,
     limit,
     usage,
+    start,
     leftOut,
     outputs,
     log: chunks.reduce(appendChunk, ''),

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import type { Host } from '../host/host.ts';
+import { encodeBoot } from '../job/encode.ts';
+import type { LimitGroup, ProcessLimits } from '../limits/group.ts';
+import type { Place } from '../place/place.ts';
+import { killSandbox, untilDead } from '../process/kill.ts';
+import { spawnSandbox, type SandboxProcess } from '../process/spawn.ts';
+import { childrenOf } from '../process/stat.ts';
+import type { Environment } from './environment.ts';
+import { hear, type Hearing } from './hear.ts';
+import { closeSpaces, holdSpaces, type Spaces } from './spaces.ts';
+
+/** A sandbox whose runner waits for its one job, or will in a moment. Nothing of a user's is inside. */
+export interface Interpreter {
+  readonly process: SandboxProcess;
+  readonly group: LimitGroup;
+  readonly hearing: Hearing;
+  /**
+   * Fulfilled when the sandbox is under all of its limits and waits for a job; with null if it ended before. Rejects if
+   * it took too long, and has killed it then. Whoever ends or runs the interpreter closes the spaces.
+   */
+  readonly booted: Promise<Spaces | null>;
+}
+
+/** Far above the few milliseconds that a start takes, so that only a fault reaches it, not a busy machine. */
+export const startedWithinMs = 20_000;
+
+/**
+ * Starts a sandbox for an environment. Python is still starting when this returns.
+ *
+ * @param preload - modules to import while it waits; their code runs when all limits are in place
+ */
+export async function startInterpreter(
+  host: Host,
+  place: Place,
+  environment: Environment,
+  preload: readonly string[],
+): Promise<Interpreter> {
+  const group = await host.limiter.create(`run-${randomBytes(8).toString('hex')}`, environment.limits);
+  try {
+    const process = spawnSandbox({
+      bubblewrap: host.bubblewrap,
+      seccompFile: host.seccompFile,
+      uid: place.uid,
+      policy: { ...host, ...environment, inputFolder: place.inputFolder },
+    });
+    const hearing = hear(process);
+    const booted = boot(process, hearing, group, preload);
+    // Awaited by whoever gives it a job; until then it must not count as unhandled.
+    booted.catch(() => {});
+    return { process, group, hearing, booted };
+  } catch (error) {
+    await Promise.allSettled([group.remove()]); // The first error is the one to tell.
+    throw error;
+  }
+}
+
+/** Ends an interpreter that nobody needs, with all that belongs to it but its place. */
+export async function endInterpreter({ process, group, hearing, booted }: Interpreter): Promise<void> {
+  await killSandbox(process);
+  await process.exit;
+  const first = await process.first;
+  if (first !== null) await untilDead(first);
+  hearing.close();
+  const spaces = await booted.catch(() => null); // Why it did not start has been told to whoever waited for it.
+  if (spaces !== null) await closeSpaces(spaces);
+  await group.remove();
+}
+
+async function boot(
+  process: SandboxProcess,
+  hearing: Hearing,
+  group: LimitGroup,
+  preload: readonly string[],
+): Promise<Spaces | null> {
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    // Its exit ends the waiting below.
+    killSandbox(process).catch(() => process.killMonitor());
+  }, startedWithinMs);
+  try {
+    const spaces = await prepare(process, hearing, group, preload);
+    if (!isLate) return spaces;
+    if (spaces !== null) await closeSpaces(spaces);
+    throw new Error(`the sandbox did not start within ${startedWithinMs} ms`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Puts the limits around a starting sandbox. Until it gets its first message only bubblewrap and the runner are inside;
+ * so the limits are in place before any other code runs, without anybody having to wait for them: the control group is
+ * written while Python starts.
+ */
+async function prepare(
+  process: SandboxProcess,
+  hearing: Hearing,
+  group: LimitGroup,
+  preload: readonly string[],
+): Promise<Spaces | null> {
+  const first = await process.first;
+  if (first === null) return null;
+  const [isReady] = await Promise.all([hearing.ready, group.attach([first.pid])]);
+  if (!isReady) return null;
+  // The runner was forked from the first process, perhaps before that was attached.
+  await group.attach(childrenOf(first.pid));
+  const spaces = holdSpaces(first.pid);
+  process.channel.write(encodeBoot(limitsFor(group.processLimits, preload), preload));
+  if (preload.length > 0) await hearing.preloaded;
+  return spaces;
+}
+
+/** A process cannot have its processor time set back, so what imports may take comes on top. The watch is exact. */
+function limitsFor(limits: ProcessLimits, preload: readonly string[]): ProcessLimits {
+  const { RLIMIT_CPU } = limits;
+  if (preload.length === 0 || RLIMIT_CPU === undefined) return limits;
+  return { ...limits, RLIMIT_CPU: RLIMIT_CPU + startedWithinMs / 1000 };
+}
