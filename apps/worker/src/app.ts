@@ -67,6 +67,8 @@ export async function openWorker(env: Env, log: Logger): Promise<Worker> {
       limits: limitsOf(env),
     },
   };
+  // The first run, too, may find an interpreter waiting; most have these limits and no packages.
+  void sandbox.expect({ limits: deps.settings.limits.defaults });
   const sweeper = opened.use(openSweeper(deps));
   const consumer = await openConsumer(
     location,
@@ -93,6 +95,7 @@ function sandboxOptions(env: Env): SandboxOptions {
     folder: env.WORK_FOLDER,
     slots: env.CONCURRENCY + validations,
     firstUid: env.SANDBOX_FIRST_UID,
+    warm: { maxWaiting: env.WARM_INTERPRETERS, maxBytes: env.WARM_BYTES, preload: env.PRELOAD_MODULES },
     ...(env.PYTHON === undefined ? {} : { python: env.PYTHON }),
   };
 }

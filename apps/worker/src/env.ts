@@ -19,7 +19,7 @@ export const envSchema = z
     SANDBOX_FIRST_UID: wholeNumber(1_000, 2 ** 31)
       .default(64_000)
       .describe(
-        'Where the worker is started as root: the first of CONCURRENCY + 1 user ids that scripts run under. Nobody else may have them.',
+        'Where the worker is started as root: the first of CONCURRENCY + WARM_INTERPRETERS + 1 user ids that scripts run under. Nobody else may have them.',
       ),
     PYTHON: z
       .string()
@@ -30,6 +30,31 @@ export const envSchema = z
       .default(2)
       .describe(
         'How many scripts run at once: one for each core, because a script may use a core for all of its time.',
+      ),
+    WARM_INTERPRETERS: wholeNumber(0, 64)
+      .default(2)
+      .describe(
+        'Isolated interpreters that wait for runs to come, each for one run; 0 starts each when it is needed.',
+      ),
+    WARM_BYTES: wholeNumber(0, 1024 * 1024 * mebibyte)
+      .default(256 * mebibyte)
+      .describe('Memory that all waiting interpreters may take together.'),
+    PRELOAD_MODULES: z
+      .string()
+      .default('')
+      .transform((list) =>
+        list
+          .split(',')
+          .map((name) => name.trim())
+          .filter((name) => name !== ''),
+      )
+      .pipe(
+        z.array(
+          z.string().regex(/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/, 'must be module names with commas between'),
+        ),
+      )
+      .describe(
+        'Modules that waiting interpreters import ahead where they have them, such as pandas,openpyxl.',
       ),
     RUN_TIMEOUT_MS: wholeNumber(second, 24 * 3600 * second)
       .default(60 * second)

@@ -47,7 +47,7 @@ declare module 'vitest' {
 }
 
 const entry = join(import.meta.dirname, '../src/main.ts');
-const uidsPerWorker = 4;
+const uidsPerWorker = 8;
 const uidsPerFixture = 64;
 const log = createLogger('worker', process.env['LOG_LEVEL'] ?? 'silent');
 
@@ -71,6 +71,8 @@ export async function openFixture(variables: Record<string, string> = {}) {
     DATABASE_URL: testDatabase.url,
     STORAGE_URL: join(folder, 'files'),
     WORK_FOLDER: join(folder, 'work'),
+    // The folder of an interpreter that waits would pass for that of a script that runs.
+    WARM_INTERPRETERS: '0',
     ...variables,
   };
   const ignore = () => undefined; // Connections are cut on purpose in some tests.
