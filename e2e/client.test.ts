@@ -94,4 +94,11 @@ describe('signing in', () => {
     expect(answers[0]).toMatchObject({ status: 401 });
     expect(String(answers[0])).toBe(String(answers[1]));
   });
+
+  it('refuses a display name that would not fit into anybody’s preview', async () => {
+    for (const name of ['', 'x'.repeat(101), 'a\nb']) {
+      const account = { email: 'long@example.com', password: 'correct horse battery', name };
+      await expect(signUp(services.url, account)).rejects.toMatchObject({ status: 400 });
+    }
+  });
 });

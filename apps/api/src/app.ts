@@ -13,6 +13,7 @@ import { errorResponse } from './errors/error-response.ts';
 import { fileRoutes } from './files/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { logRequests, type RequestVariables } from './logs/log-requests.ts';
+import { refuseForeignPages } from './requests/refuse-foreign-pages.ts';
 import { appRouter } from './router.ts';
 
 /** The largest JSON body: the largest script, its form and its texts fit several times over. */
@@ -33,7 +34,7 @@ export function createApp(deps: Deps, options: { trustedOrigins: string[]; closi
     cors({
       origin: options.trustedOrigins,
       credentials: true,
-      exposeHeaders: ['set-auth-token', 'x-request-id'],
+      exposeHeaders: ['set-auth-token', 'x-request-id', 'content-range', 'content-disposition', 'etag'],
     }),
   );
   app.route('/', healthRoutes(deps));
@@ -41,6 +42,8 @@ export function createApp(deps: Deps, options: { trustedOrigins: string[]; closi
   app.use('/api/auth/*', limitJson);
   app.on(['GET', 'POST'], '/api/auth/*', (c) => deps.auth.handler(withClientAddress(c)));
 
+  const origins = [new URL(deps.settings.publicUrl).origin, ...options.trustedOrigins];
+  for (const path of ['/trpc/*', '/files', '/files/*']) app.use(path, refuseForeignPages(origins));
   app.use('/trpc/*', limitJson);
   const withContext = async (c: AppContext, next: () => Promise<void>) => {
     const caller = await identify(deps.auth, c.req.raw.headers);

@@ -30,7 +30,7 @@ export type Deps = {
 /** One request before anyone knows who sent it. */
 export type RequestContext = Deps & {
   requestId: string;
-  /** The socket's address, or what a trusted proxy says. */
+  /** The socket's own address: what a header says of it, anybody may have written. */
   clientAddress: string;
   caller: MeView | null;
   /** Aborts when the server stops. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { AppError } from '@gruntless/contracts';
 import { type HttpBindings, serve } from '@hono/node-server';
 
 type Fetch = (request: Request, bindings: HttpBindings) => Response | Promise<Response>;
@@ -24,7 +25,15 @@ export async function listen(
     hostname: HOST,
     port: PORT,
   }) as Server;
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new AppError(
+      'PRECONDITION_FAILED',
+      `Port ${PORT} is taken. Set PORT to a free one, or to 0 for any.`,
+      {},
+      error,
+    );
+  });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : PORT;
   const url = `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`;

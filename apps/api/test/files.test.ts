@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readdir, readlink } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApi, type TestApi, type TestUser } from './start-api.ts';
 
@@ -30,6 +31,18 @@ describe('a file', () => {
       `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
     );
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('is described to a HEAD request, and not opened for it', async () => {
+    // More than a stream reads ahead: what is opened and not read stays open.
+    const file = await user.upload('zeros', new Uint8Array(1_000_000));
+    const response = await fetch(`${api.url}/files/${file.id}`, {
+      method: 'HEAD',
+      headers: { authorization: `Bearer ${user.token}` },
+    });
+    expect([response.status, response.headers.get('content-length')]).toEqual([200, '1000000']);
+    // Nobody would read and close it, and Node ends a process that forgets an open file.
+    expect((await openFiles()).filter((path) => path.startsWith(api.storageFolder))).toEqual([]);
   });
 
   it('can be read in parts', async () => {
@@ -75,3 +88,9 @@ describe('a link', () => {
     }
   });
 });
+
+/** What this process holds open, by its path. A descriptor may go while it is looked at. */
+async function openFiles(): Promise<string[]> {
+  const descriptors = await readdir('/proc/self/fd');
+  return Promise.all(descriptors.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
+}

@@ -50,9 +50,9 @@ describe('a workflow', () => {
       currentId: second.id,
     });
     const history = await user.api.workflows.history.query({ workflowId: second.id });
-    expect(history.items.map(({ version, name }) => [version, name])).toEqual([
-      [2, 'Second'],
-      [1, 'Greet'],
+    expect(history.items.map(({ version, name, by, change }) => [version, name, by, change])).toEqual([
+      [2, 'Second', 'Ada', 'name'],
+      [1, 'Greet', 'Ada', 'created'],
     ]);
   });
 

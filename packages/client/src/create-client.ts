@@ -39,8 +39,12 @@ export type Client = {
 /** The API takes no more calls in one request. */
 const maxBatchSize = 50;
 
+/** The queries of a request stand in its address. Proxies commonly take a request line of 8 KiB, Node twice that. */
+const maxUrlLength = 8_000;
+
 const maxQueryAttempts = 3;
 const firstRetryDelayMs = 100;
+const maxRetryDelayMs = 5_000;
 
 /**
  * Connects to the API. It uses nothing but `fetch` and web streams, so it runs in browsers, in Node and on phones.
@@ -55,11 +59,13 @@ export function createClient({ url, token, fetch: customFetch }: ClientOptions):
   };
   const api: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
     links: [
-      // A query that got no answer at all may be asked again; a mutation may have been carried out.
+      // What got no answer of the API's, as while it is being replaced, may be asked again: a query a few times, a
+      // subscription until whoever subscribed gives up. A mutation may have been carried out.
       retryLink({
         retry: ({ op, error, attempts }) =>
-          op.type === 'query' && error.data === undefined && attempts < maxQueryAttempts,
-        retryDelayMs: (attempt) => firstRetryDelayMs * 2 ** attempt,
+          error.data === undefined &&
+          (op.type === 'subscription' || (op.type === 'query' && attempts < maxQueryAttempts)),
+        retryDelayMs: (attempt) => Math.min(firstRetryDelayMs * 2 ** attempt, maxRetryDelayMs),
       }),
       splitLink({
         condition: ({ type }) => type === 'subscription',
@@ -75,6 +81,7 @@ export function createClient({ url, token, fetch: customFetch }: ClientOptions):
         false: httpBatchStreamLink({
           url: `${base}/trpc`,
           maxItems: maxBatchSize,
+          maxURLLength: maxUrlLength,
           headers,
           fetch: (input, init) => request(addressOf(input), init as RequestInit), // tRPC's own type names the same shape.
         }),

@@ -24,6 +24,7 @@ export { type RunAttempt } from './run/attempt.ts';
 export { type CancelOutcome, cancelRun } from './run/cancel-run.ts';
 export { claimRun, type RunClaim } from './run/claim-run.ts';
 export { finishRun, type RunResult } from './run/finish-run.ts';
+export { findKeyedRun } from './run/find-keyed-run.ts';
 export { insertRun, type NewRun } from './run/insert-run.ts';
 export { listRunEvents } from './run/list-run-events.ts';
 export { loadOutputs } from './run/load-outputs.ts';

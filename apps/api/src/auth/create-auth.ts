@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Logger } from '@gruntless/process';
 import { betterAuth } from 'better-auth';
+import { APIError } from 'better-auth/api';
 import { bearer } from 'better-auth/plugins';
 import type { Pool } from 'pg';
 
@@ -41,6 +42,12 @@ export function createAuth({ pool, secret, baseUrl, trustedOrigins, attemptsPerM
         role: { type: 'string', required: false, input: false },
       },
     },
+    databaseHooks: {
+      user: {
+        create: { before: async ({ name }) => requireDisplayName(name) },
+        update: { before: async ({ name }) => (name === undefined ? undefined : requireDisplayName(name)) },
+      },
+    },
     rateLimit: {
       enabled: true,
       window: 60,
@@ -54,6 +61,15 @@ export function createAuth({ pool, secret, baseUrl, trustedOrigins, attemptsPerM
       cookiePrefix: 'gruntless',
     },
   });
+}
+
+const maxNameLength = 100;
+
+/** A display name stands in other people's previews, so it is short and of one line. */
+function requireDisplayName(name: string): void {
+  if (name.trim() !== '' && name.length <= maxNameLength && !/[\0-\x1f\x7f]/.test(name)) return;
+  const message = `The name must have 1 to ${maxNameLength} characters, on one line.`;
+  throw new APIError('BAD_REQUEST', { code: 'INVALID_NAME', message });
 }
 
 export type Auth = ReturnType<typeof createAuth>;

@@ -5,14 +5,16 @@ import { structuredPatch } from 'diff';
 const contextLines = 3;
 
 /**
- * Comparing takes time in the square of what differs. Two scripts that share almost nothing are said to differ as a
- * whole instead of holding up everyone else's requests.
+ * Comparing takes time in the square of what differs. Two scripts that share almost nothing, or are far longer than any
+ * chore's, are said to differ as a whole instead of holding up everyone else's requests.
  */
-const compareTimeoutMs = 200;
+const compareTimeoutMs = 50;
+const maxLines = 10_000;
 
 /** The changed stretches between two texts; none where they are equal. */
 export function diffLines(from: string, to: string): LineHunk[] {
   if (from === to) return [];
+  if (linesOf(from).length + linesOf(to).length > maxLines) return [wholeHunk(from, to)];
   const patch = structuredPatch('', '', from, to, '', '', {
     context: contextLines,
     timeout: compareTimeoutMs,

@@ -39,9 +39,19 @@ function asIs(code: AppError['code'], error: TRPCError): AppError {
 }
 
 function invalidInput(error: z.core.$ZodError): AppError {
-  const issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const issues = error.issues
+    .flatMap(plainIssues)
+    .map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
   const sentence = issues
     .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
     .join('; ');
   return new AppError('INVALID_INPUT', sentence, { issues }, error);
+}
+
+/** Of an input that fits no form of a union, what is wrong with it as the form that it comes closest to. */
+function plainIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const [closest] = issue.errors.toSorted((one, other) => one.length - other.length);
+  if (closest === undefined || closest.length === 0) return [issue];
+  return closest.flatMap((inner) => plainIssues({ ...inner, path: [...issue.path, ...inner.path] }));
 }

@@ -31,7 +31,7 @@ export function fileRoutes(deps: Deps) {
       const tenant = await readerOf(c.get('context'), fileId, c.req.query('grant'));
       if (!id.safeParse(fileId).success) throw new AppError('NOT_FOUND', 'There is no such file.');
       const file = await deps.database.inTenant(tenant, (em) => loadFile(em, fileId));
-      return download(deps, file, c.req.header('range'));
+      return download(deps, file, { range: c.req.header('range'), isHead: c.req.method === 'HEAD' });
     });
 }
 
@@ -44,15 +44,16 @@ async function readerOf(context: RequestContext, fileId: string, grant: string |
   return granted.tenant;
 }
 
-async function download({ storage }: Deps, file: File, rangeHeader: string | undefined): Promise<Response> {
-  const range = byteRangeOf(rangeHeader, file.sizeBytes);
+async function download(
+  { storage }: Deps,
+  file: File,
+  asked: { range: string | undefined; isHead: boolean },
+): Promise<Response> {
+  const range = byteRangeOf(asked.range, file.sizeBytes);
   if (range === 'unsatisfiable') {
     return new Response(null, { status: 416, headers: { 'content-range': `bytes */${file.sizeBytes}` } });
   }
   const part = range === 'whole' ? undefined : range;
-  const bytes = await storage.read(file.storageKey, part).catch((error: unknown) => {
-    throw storageRefusal(error, file.sizeBytes);
-  });
   const headers = new Headers({
     'content-type': file.contentType,
     'content-length': String(part === undefined ? file.sizeBytes : part.end - part.start + 1),
@@ -64,9 +65,12 @@ async function download({ storage }: Deps, file: File, rangeHeader: string | und
     etag: `"${file.sha256}"`,
   });
   if (part !== undefined) headers.set('content-range', `bytes ${part.start}-${part.end}/${file.sizeBytes}`);
-  // Node's web stream type and the DOM's differ in name only.
-  return new Response(Readable.toWeb(bytes) as ReadableStream, {
-    status: part === undefined ? 200 : 206,
-    headers,
+  const status = part === undefined ? 200 : 206;
+  // Nobody reads the body of an answer to HEAD, and a file that is opened and never read ends the process.
+  if (asked.isHead) return new Response(null, { status, headers });
+  const bytes = await storage.read(file.storageKey, part).catch((error: unknown) => {
+    throw storageRefusal(error, file.sizeBytes);
   });
+  // Node's web stream type and the DOM's differ in name only.
+  return new Response(Readable.toWeb(bytes) as ReadableStream, { status, headers });
 }

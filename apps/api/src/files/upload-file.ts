@@ -2,6 +2,7 @@ import { AppError, type FileView, fileName } from '@gruntless/contracts';
 import { insertFile } from '@gruntless/db';
 import type { Context } from '../context.ts';
 import { fileViewOf } from './file-view.ts';
+import { removeBytes } from './remove-bytes.ts';
 import { storageRefusal } from './storage-refusal.ts';
 
 export type Upload = {
@@ -42,7 +43,7 @@ export async function uploadFile(context: Context, upload: Upload): Promise<File
     );
     return fileViewOf(file);
   } catch (error) {
-    await context.storage.remove(blob.key);
+    await removeBytes(context, blob.key);
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import type { MeDeleted } from '@gruntless/contracts';
 import { eraseAccount } from '@gruntless/db';
 import type { Context } from '../context.ts';
+import { removeBytes } from '../files/remove-bytes.ts';
 
 /**
  * Erases who I am and everything that I made. Ids and figures stay, and so do other people's forks. Rows go first: bytes
@@ -8,11 +9,6 @@ import type { Context } from '../context.ts';
  */
 export async function deleteMe(context: Context): Promise<MeDeleted> {
   const { storageKeys } = await context.database.inTenant(context.tenant, (em) => eraseAccount(em));
-  for (const key of storageKeys) {
-    await context.storage.remove(key).catch((error: unknown) => {
-      // The account is gone; the sweeper finds these bytes.
-      context.log.warn({ err: error, key }, 'bytes not removed; left to the sweeper');
-    });
-  }
+  for (const key of storageKeys) await removeBytes(context, key);
   return { deleted: true };
 }

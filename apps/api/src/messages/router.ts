@@ -23,7 +23,7 @@ export const messagesRouter = router({
     .output(messageView)
     .mutation(({ ctx, input }) => sendMessage(ctx, input)),
   watch: procedure.input(messageWatchInput).subscription(async function* ({ ctx, input, signal }) {
-    for await (const message of watchMessages(ctx, input, untilClosed(ctx, signal))) {
+    for await (const message of untilClosed(ctx, signal, (ended) => watchMessages(ctx, input, ended))) {
       const position = encodeMoment({ createdAt: new Date(message.createdAt), id: message.id });
       yield tracked(position, message);
     }

@@ -41,7 +41,7 @@ export const runsRouter = router({
     .output(runView)
     .mutation(({ ctx, input }) => cancelRun(ctx, input)),
   watch: procedure.input(runWatchInput).subscription(async function* ({ ctx, input, signal }) {
-    for await (const event of watchRun(ctx, input, untilClosed(ctx, signal))) {
+    for await (const event of untilClosed(ctx, signal, (ended) => watchRun(ctx, input, ended))) {
       yield tracked(String(event.seq), event);
     }
   }),

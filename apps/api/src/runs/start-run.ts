@@ -1,5 +1,5 @@
 import type { RunStartInput, RunView } from '@gruntless/contracts';
-import { insertRun, loadAddressed } from '@gruntless/db';
+import { findKeyedRun, insertRun, loadAddressed } from '@gruntless/db';
 import type { Context } from '../context.ts';
 import { enqueueCommitted } from '../jobs/enqueue-committed.ts';
 import { hashRequest } from '../requests/hash-request.ts';
@@ -14,16 +14,17 @@ import { newRunViewOf } from './run-view.ts';
  */
 export async function startRun(context: Context, input: RunStartInput): Promise<RunView> {
   const { idempotencyKey, inputs: given, ...address } = input;
+  const requestHash = hashRequest({ ...address, inputs: given });
   const { run, created } = await context.database.inTenant(context.tenant, async (em) => {
+    // First of all, because what the run was made from may have changed or gone since.
+    if (idempotencyKey !== undefined) {
+      const earlier = await findKeyedRun(em, context.tenant, { idempotencyKey, requestHash });
+      if (earlier !== null) return { run: earlier, created: false };
+    }
     const workflow = await loadAddressed(em, context.tenant, address);
     const inputs = parseInputs(workflow.fields, given);
     await loadInputFiles(em, workflow.fields, inputs);
-    return insertRun(em, context.tenant, {
-      workflow,
-      inputs,
-      idempotencyKey,
-      requestHash: hashRequest({ ...address, inputs: given }),
-    });
+    return insertRun(em, context.tenant, { workflow, inputs, idempotencyKey, requestHash });
   });
   if (created) await enqueueCommitted(context, 'execute-run', { runId: run.id }, run);
   return newRunViewOf(run);

@@ -87,5 +87,7 @@ export const workflowsRouter = router({
     .mutation(({ ctx, input }) => pullWorkflow(ctx, input)),
   watch: procedure
     .input(workflowIdInput)
-    .subscription(({ ctx, input, signal }) => watchWorkflow(ctx, input, untilClosed(ctx, signal))),
+    .subscription(({ ctx, input, signal }) =>
+      untilClosed(ctx, signal, (ended) => watchWorkflow(ctx, input, ended)),
+    ),
 });

@@ -5,17 +5,24 @@ type Handlers<Value> = {
 };
 
 /** Resolves when a subscription completes by itself, rejects with its error, or with the signal's reason. */
-export function untilComplete<Value>(
+export async function untilComplete<Value>(
   subscribe: (handlers: Handlers<Value>) => { unsubscribe(): void },
   onData: (value: Value) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const subscription = subscribe({ onData, onError: reject, onComplete: resolve });
-    signal?.addEventListener('abort', () => {
-      subscription.unsubscribe();
-      reject(signal.reason);
+  signal?.throwIfAborted();
+  let onAbort = (): void => undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const subscription = subscribe({ onData, onError: reject, onComplete: resolve });
+      onAbort = () => {
+        // Before the subscription ends: it says that it is complete however it does.
+        reject(signal?.reason);
+        subscription.unsubscribe();
+      };
+      signal?.addEventListener('abort', onAbort);
     });
-  });
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
 }

@@ -33,7 +33,6 @@ export const executionInput = z.strictObject({
   /** What a run of it may use, within the operator's maxima. */
   limits: runLimits.optional(),
 });
-export type ExecutionInput = z.infer<typeof executionInput>;
 
 /** The exact packages that a script runs with, resolved once and carried by every fork. */
 export const lock = z.strictObject({

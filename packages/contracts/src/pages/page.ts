@@ -7,7 +7,6 @@ export const pageInput = z.strictObject({
   cursor: z.string().max(500).nullish(),
   limit: z.int().min(1).max(100).default(defaultLimit),
 });
-export type PageInput = z.infer<typeof pageInput>;
 
 /** Answer of every list. `nextCursor` is null on the last page. */
 export function page<Item extends z.ZodType>(item: Item) {

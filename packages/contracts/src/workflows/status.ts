@@ -26,11 +26,6 @@ export const workflowTransitions: Record<WorkflowStatus, readonly WorkflowStatus
   failed: [],
 };
 
-/** True while name, description, fields and execution of a row may still change. */
-export function isDraft(status: WorkflowStatus): boolean {
-  return status === 'validating' || status === 'clarifying' || status === 'building';
-}
-
 /** True once nothing will change the status any more. */
 export function isSettled(status: WorkflowStatus): boolean {
   return workflowTransitions[status].length === 0;

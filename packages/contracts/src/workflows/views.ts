@@ -74,7 +74,13 @@ export const workflowVersion = workflowView
     name: true,
     createdAt: true,
   })
-  .extend({ deletedAt: moment.nullable() });
+  .extend({
+    deletedAt: moment.nullable(),
+    /** Whose work it is: mine, or whom I accepted or pulled it from; null once they are gone. */
+    by: z.string().nullable(),
+    /** What changed against the version that it came from, in one line. */
+    change: z.string(),
+  });
 export type WorkflowVersion = z.infer<typeof workflowVersion>;
 
 /** What `workflows.watch` yields: where a version stands now. */

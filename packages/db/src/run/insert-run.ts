@@ -4,6 +4,7 @@ import type { Tenant } from '../database/database.ts';
 import { toJsonb } from '../database/to-jsonb.ts';
 import { newId } from '../id/new-id.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import { findKeyedRun } from './find-keyed-run.ts';
 import { Run } from './run.ts';
 
 export type NewRun = {
@@ -37,17 +38,11 @@ export async function insertRun(
   if (row !== undefined) return { run: em.map(Run, row), created: true };
   // A refused insert has waited for the transaction that made the other run, so the run is visible now.
   const earlier =
-    idempotencyKey === undefined ? null : await em.findOne(Run, { userId: tenant.userId, idempotencyKey });
+    idempotencyKey === undefined ? null : await findKeyedRun(em, tenant, { idempotencyKey, requestHash });
   if (earlier === null) {
     throw new AppError(
       'PRECONDITION_FAILED',
       'Only an approved version can be run. Approve it, or run another version.',
-    );
-  }
-  if (earlier.requestHash !== requestHash) {
-    throw new AppError(
-      'CONFLICT',
-      'This idempotency key was used with other inputs. Use a new key for a new run.',
     );
   }
   return { run: earlier, created: false };
