@@ -1,95 +1,146 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile, chmod } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Client, followRun, followWorkflow } from '@gruntless/client';
-import { defaultLimits, openSandbox, type Sandbox } from '@gruntless/sandbox';
+import { type Client, followWorkflow } from '@gruntless/client';
+import { isTerminal, type RunStatus } from '@gruntless/contracts';
 import pg from 'pg';
-import { startServices } from '../e2e/start-services.ts';
+import { redisMissing, startRedis } from '../e2e/start-redis.ts';
+import { type Services, startServices, type TestServer } from '../e2e/start-services.ts';
 import type { Bench, Row } from '../scripts/bench/bench.ts';
-import { measureInTurn, median } from './measure.ts';
+import { median } from './measure.ts';
+import { measureRested } from './sandbox/measure-rested.ts';
 
-const run = promisify(execFile);
-const script = 'open("/output/result.txt", "w").write("done")\n';
-const bareScript = 'open("result.txt", "w").write("done")\n';
+const execute = promisify(execFile);
+const python = '/usr/bin/python3';
 const repetitions = 40;
+/** Between two runs that somebody starts by hand there is time for another interpreter to be made ready. */
+const restMs = 200;
 const burst = 60;
+/** By what they do; a script writes one file, where the sandbox takes it from or into the current folder. */
+const scripts = { trivial: '', pandas: 'import pandas\n' };
+type Kind = keyof typeof scripts;
 
-/** What a run costs beyond Python itself, on a database as durable as a real one. */
+/** What a run costs beyond Python itself, on a database as durable as a real one, on each engine that is there. */
 const bench: Bench = {
   name: 'runs',
-  async run({ server }) {
-    await using parts = new AsyncDisposableStack();
-    const services = parts.adopt(await startServices(await server()), (part) => part.close());
-    const folder = await mkdtemp(join(tmpdir(), 'gruntless-bench-'));
-    parts.defer(() => rm(folder, { recursive: true, force: true }));
-    await chmod(folder, 0o755);
-    const sandbox = parts.adopt(await openSandbox({ folder: join(folder, 'work'), slots: 1 }), (part) =>
-      part.close(),
-    );
-    const client = await services.newUser();
-    const workflowId = await approve(client);
-    await writeFile(join(folder, 'script.py'), bareScript);
-
-    const { bare, submitted, sandboxed } = await measureInTurn(repetitions, {
-      bare: () => run('/usr/bin/python3', ['script.py'], { cwd: folder }),
-      sandboxed: () => runInSandbox(sandbox),
-      submitted: () => runToEnd(client, workflowId),
-    });
-    const perSecond = await throughput(client, workflowId);
-    const durability = await durabilityOf(services.databaseUrl);
-    const own = median(submitted) - median(sandboxed);
-    return [
-      { measure: 'bare python3 script.py, trivial, median', value: median(bare), unit: 'ms' },
-      row('sandbox alone, cold or warm as the worker starts it', sandboxed, bare),
-      row(`runs.start to the client's last event (${durability})`, submitted, bare),
-      {
-        measure: "the service's own part of a run: all but the sandbox",
-        value: own,
-        unit: 'ms',
-        baseline: median(submitted),
-      },
-      {
-        measure: `runs a second, ${burst} at once, the worker's default concurrency`,
-        value: perSecond,
-        unit: '1/s',
-      },
-    ];
+  async run({ server, signal }) {
+    const rows: Row[] = [];
+    const database = await server();
+    const kinds: Kind[] = (await hasPandas()) ? ['trivial', 'pandas'] : ['trivial'];
+    for (const engine of redisMissing() === null ? ['postgres', 'redis'] : ['postgres']) {
+      for (const kind of kinds) {
+        signal.throwIfAborted();
+        rows.push(...(await measure(database, engine, kind)));
+      }
+    }
+    return rows;
   },
 };
 export default bench;
 
-function row(measure: string, samples: number[], baseline: number[]): Row {
-  return { measure: `${measure}, median`, value: median(samples), unit: 'ms', baseline: median(baseline) };
+async function measure(server: TestServer, engine: string, kind: Kind): Promise<Row[]> {
+  await using parts = new AsyncDisposableStack();
+  const redis = engine === 'redis' ? parts.adopt(await startRedis(), (part) => part.stop()) : undefined;
+  const env = {
+    ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
+    PRELOAD_MODULES: kind === 'pandas' ? 'pandas' : '',
+    WARM_BYTES: String(1024 ** 3),
+  };
+  const services = parts.adopt(await startServices(server, env), (part) => part.close());
+  const folder = await mkdtemp(join(tmpdir(), 'gruntless-bench-'));
+  parts.defer(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(
+    join(folder, `${kind}-script.py`),
+    `${scripts[kind]}open("result.txt", "w").write("done")\n`,
+  );
+
+  const client = await services.newUser();
+  const workflowId = await approve(client, kind);
+  const modes: string[] = [];
+  const scriptMs: number[] = [];
+  const samples = await measureRested(repetitions, restMs, {
+    bare: { run: () => execute(python, [`${kind}-script.py`], { cwd: folder }) },
+    submitted: { run: () => runToEnd(client, workflowId) },
+  });
+  // Asked for afterwards, so that looking costs no sample.
+  for (const { id } of (await client.api.runs.list.query({ limit: repetitions })).items) {
+    const { record, durationMs } = await client.api.runs.get.query({ runId: id });
+    modes.push(record?.start.mode ?? 'none');
+    scriptMs.push(Math.min(record?.usage.wallMs ?? 0, durationMs ?? 0));
+  }
+  const bare = median(samples.bare);
+  const submitted = median(samples.submitted);
+  const warm = modes.filter((mode) => mode === 'warm').length;
+  const rows: Row[] = [
+    {
+      measure: `${kind} on ${engine}, runs.start to the last event, ${warm} of ${repetitions} warm, median`,
+      value: submitted,
+      unit: 'ms',
+      baseline: bare,
+    },
+    {
+      measure: `${kind} on ${engine}, the service's own part: all but the script's time in the sandbox`,
+      value: submitted - median(scriptMs),
+      unit: 'ms',
+      baseline: submitted,
+    },
+  ];
+  return kind === 'trivial' ? [...rows, await throughput(services, client, workflowId, engine)] : rows;
 }
 
-async function approve(client: Client): Promise<string> {
+async function approve(client: Client, kind: Kind): Promise<string> {
   const { id } = await client.api.workflows.create.mutate({
-    name: 'Trivial',
+    name: kind,
     fields: [],
-    execution: { script, dependencies: [], outputFilename: 'result.txt' },
+    execution: {
+      // Imported below a condition, so that Debian's own pandas needs no environment.
+      script: `if True:\n    ${scripts[kind]}\nopen("/output/result.txt", "w").write("done")\n`.replace(
+        '    \n',
+        '    pass\n',
+      ),
+      dependencies: [],
+      outputFilename: 'result.txt',
+    },
   });
-  const { status } = await followWorkflow(client, id);
-  if (status !== 'approved') throw new Error(`The trivial workflow is ${status}.`);
+  const { status, rejectionReason } = await followWorkflow(client, id);
+  if (status !== 'approved') throw new Error(`The ${kind} workflow is ${status}: ${rejectionReason}`);
   return id;
 }
 
-async function runToEnd(client: Client, workflowId: string): Promise<void> {
-  const { id } = await client.api.runs.start.mutate({ workflowId, inputs: {} });
-  const { status } = await followRun(client, id);
-  if (status !== 'succeeded') throw new Error(`A trivial run ${status}.`);
+/** From `runs.start` to the event that says how it ended. */
+async function runToEnd({ api }: Client, workflowId: string): Promise<void> {
+  const { id } = await api.runs.start.mutate({ workflowId, inputs: {} });
+  const ended = Promise.withResolvers<RunStatus>();
+  api.runs.watch.subscribe(
+    { runId: id },
+    {
+      onData({ data: event }) {
+        if (event.kind === 'status' && isTerminal(event.data.status)) ended.resolve(event.data.status);
+      },
+      onError: (error) => ended.reject(error),
+    },
+  );
+  const status = await ended.promise;
+  if (status !== 'succeeded') throw new Error(`A run ${status}.`);
 }
 
-async function runInSandbox(sandbox: Sandbox): Promise<void> {
-  await using result = await sandbox.run({ script, values: {}, files: [], limits: defaultLimits });
-  if (result.verdict !== 'ok') throw new Error(`The sandbox says ${result.verdict}: ${result.message}`);
-}
-
-async function throughput(client: Client, workflowId: string): Promise<number> {
+async function throughput(
+  services: Services,
+  client: Client,
+  workflowId: string,
+  engine: string,
+): Promise<Row> {
   const startedAt = performance.now();
   await Promise.all(Array.from({ length: burst }, () => runToEnd(client, workflowId)));
-  return burst / ((performance.now() - startedAt) / 1_000);
+  const durationMs = performance.now() - startedAt;
+  const durability = await durabilityOf(services.databaseUrl);
+  return {
+    measure: `trivial on ${engine}, runs a second, ${burst} at once, default concurrency (${durability})`,
+    value: burst / (durationMs / 1_000),
+    unit: '1/s',
+  };
 }
 
 async function durabilityOf(url: string): Promise<string> {
@@ -105,4 +156,11 @@ async function durabilityOf(url: string): Promise<string> {
   } finally {
     await database.end();
   }
+}
+
+async function hasPandas(): Promise<boolean> {
+  return execute(python, ['-c', 'import pandas']).then(
+    () => true,
+    () => false, // Not installed for the host's Python: there is nothing to compare with.
+  );
 }
