@@ -1,10 +1,10 @@
-"""Runs one script inside of the sandbox. Trusted up to the line that executes the script, and not after it.
+"""Runs one script inside of the sandbox. Trusted until other code than its own runs in this process, and not after.
 
-The worker connects file descriptor 3 to a socket. The runner says `ready`, puts on itself the limits that a process
-can only put on itself, and imports what it is told to, if anything: from there on its code may have been changed by
-an imported package, and everything that matters is in place. It waits for its one job, at once or for minutes, says
-`started`, and runs the script. Nothing it says later decides how the run is judged: the worker looks at its own clock,
-the kernel's counters and the exit code.
+The worker connects file descriptor 3 to a socket. The runner says `ready`, applies the limits that only a process itself
+can apply, and imports the modules that it is told to import ahead, if any. A package may have changed the runner from
+there on, which is why all that matters is in place by then. It reads its one job, says `started`, and runs the
+script. Nothing it says decides how the run is judged: the worker looks at its own clock, the kernel's counters and the
+exit code.
 
 Imports stay few on purpose. Half of the time to start a small script is Python's own imports, so `json`, `traceback`
 and their like are loaded only when something went wrong.
@@ -19,13 +19,13 @@ SCRIPT = "/tmp/script.py"
 MODULES = "/opt/gruntless/modules"
 # A traceback longer than this says nothing more; its end names the error, so that stays.
 MOST_MESSAGE_CHARACTERS = 16_000
+# One line about a module that could not be imported.
 MOST_REASON_CHARACTERS = 200
 
 
 def main():
     _close_inherited_descriptors()
     os.set_inheritable(CHANNEL, False)
-    os.dup2(1, 2)  # One pipe for both, so that the log keeps its order.
     _prepare_path()
     os.write(CHANNEL, b"ready\n")
     _boot()
@@ -59,8 +59,8 @@ def _boot():
 
 
 def _preload(names):
-    # Nobody reads yet what is printed, and a full pipe would stop the import.
-    log = os.dup(1)
+    # What is printed now is no run's log, and nobody reads it: a full pipe would stop the import.
+    kept = os.dup(1), os.dup(2)
     null = os.open("/dev/null", os.O_WRONLY)
     os.dup2(null, 1)
     os.dup2(null, 2)
@@ -73,10 +73,10 @@ def _preload(names):
             missing[name] = f"{type(error).__name__}: {error}"[:MOST_REASON_CHARACTERS]
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    os.close(log)
-    os.close(null)
+    os.dup2(kept[0], 1)
+    os.dup2(kept[1], 2)
+    for descriptor in (*kept, null):
+        os.close(descriptor)
     _tell({"preloaded": missing})
 
 
@@ -170,6 +170,7 @@ def _prepare(module, source):
 
     builtins.exit = _sitebuiltins.Quitter("exit", "Ctrl-D (i.e. EOF)")
     builtins.quit = _sitebuiltins.Quitter("quit", "Ctrl-D (i.e. EOF)")
+    os.dup2(1, 2)  # One pipe for both, so that the log keeps its order.
     # Lines reach the log as they are printed; `\r` flushes, too.
     sys.stdout.reconfigure(line_buffering=True)
     sys.stderr.reconfigure(line_buffering=True)

@@ -14,7 +14,7 @@ import { serve } from './serve.ts';
 import { openUids } from './uids/uids.ts';
 import { findWarmFaults } from './warm/options.ts';
 
-const FIRST_UID = 64_000;
+const defaultFirstUid = 64_000;
 
 /**
  * Opens the sandbox of this machine. It really runs a script first, which looks from inside whether the policy holds.
@@ -57,9 +57,11 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-function chooseUids({ slots, firstUid = FIRST_UID, warm }: SandboxOptions): UidMode {
+function chooseUids({ slots, firstUid = defaultFirstUid, warm }: SandboxOptions): UidMode {
   const uid = geteuid?.() ?? 0;
-  return uid === 0 ? { kind: 'slot', firstUid, count: slots + (warm?.maxWaiting ?? 0) } : { kind: 'own', uid };
+  return uid === 0
+    ? { kind: 'slot', firstUid, count: slots + (warm?.maxWaiting ?? 0) }
+    : { kind: 'own', uid };
 }
 
 async function makeHost(parts: Parts, own: OwnFolder, chosen: ChosenLimiter, uids: UidMode): Promise<Host> {

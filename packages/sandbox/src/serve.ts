@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Host } from './host/host.ts';
+import { environmentOf } from './interpreter/environment.ts';
 import { checkJob, checkLimits } from './job/check.ts';
 import type { SandboxJob } from './job/job.ts';
-import { environmentOf } from './interpreter/environment.ts';
+import { openKeptResults } from './result/keep.ts';
 import type { SandboxResult } from './result/result.ts';
 import { unstarted } from './run/conclude.ts';
 import { runJob } from './run/run.ts';
@@ -10,6 +11,10 @@ import { SandboxClosed, type Sandbox, type SandboxDescription } from './sandbox.
 import { openSlots } from './slots/slots.ts';
 import type { WarmOptions } from './warm/options.ts';
 import { openPool } from './warm/pool.ts';
+import { takeNone } from './warm/take.ts';
+
+/** A run counts a little longer than it takes: first come what its caller does with the result, and the caller's next run. */
+const settledAfterMs = 10;
 
 /** Offers a proven host to callers, as many runs at once as it has slots. `release` removes what the host consists of. */
 export function serve(
@@ -22,9 +27,10 @@ export function serve(
   const closing = new AbortController();
   const slots = openSlots(slotCount);
   const running = new Set<Promise<SandboxResult>>();
-  const kept = new Set<SandboxResult>();
+  const results = openKeptResults();
+  let active = 0;
   // A core for each run, and none for the pool while a run waits for its slot.
-  const isBusy = (): boolean => running.size >= Math.min(availableParallelism(), slotCount + 1);
+  const isBusy = (): boolean => active >= Math.min(availableParallelism(), slotCount + 1);
   const pool = warm === null ? null : openPool(host, warm, isBusy);
 
   async function run(job: SandboxJob): Promise<SandboxResult> {
@@ -32,21 +38,16 @@ export function serve(
     const slot = await slots.take(signal);
     if (slot === null) return unstarted({ kind: 'canceled' }, job, 'it was canceled before it began');
     try {
-      const taken = pool?.take(environmentOf(job)) ?? { waiting: null, reason: 'warm starts are off' };
-      return keep(await runJob(host, taken, job, signal));
+      const taken = pool?.take(environmentOf(job)) ?? takeNone('warm starts are off');
+      return results.add(await runJob(host, taken, job, signal));
     } finally {
       slot.release();
     }
   }
 
-  /** So that closing frees what nobody has disposed of. */
-  function keep(result: SandboxResult): SandboxResult {
-    kept.add(result);
-    const dispose = async (): Promise<void> => {
-      kept.delete(result);
-      await result[Symbol.asyncDispose]();
-    };
-    return { ...result, [Symbol.asyncDispose]: dispose };
+  function settle(): void {
+    active -= 1;
+    pool?.tend();
   }
 
   return {
@@ -60,16 +61,17 @@ export function serve(
       checkJob(job);
       const result = run(job);
       running.add(result);
+      active += 1;
       return result.finally(() => {
         running.delete(result);
-        pool?.tendSoon();
+        setTimeout(settle, settledAfterMs);
       });
     },
     async close() {
       closing.abort();
       await Promise.allSettled(running);
       await pool?.close();
-      await Promise.all([...kept].map((result) => result[Symbol.asyncDispose]()));
+      await results.disposeAll();
       await release();
     },
   };

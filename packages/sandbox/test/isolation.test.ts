@@ -6,7 +6,7 @@ import { plantedSecret, rightsHere, startWorker, type TestWorker, waysHere } fro
 import { processesOf } from './support/traces.ts';
 
 /** Prints, for each path of a glob-like walk, what can be opened for writing. */
-const WRITABLE_BELOW = `
+const writableFunction = `
 import os
 def writable(root):
     found = []
@@ -29,7 +29,9 @@ describe.each(waysHere)('a worker that is $rights, $start', (way) => {
   afterAll(() => worker[Symbol.asyncDispose]());
 
   test('nothing below /proc/sys can be opened for writing', async () => {
-    const { log, verdict } = await worker.run({ script: `${WRITABLE_BELOW}\nprint(writable('/proc/sys'))` });
+    const { log, verdict } = await worker.run({
+      script: `${writableFunction}\nprint(writable('/proc/sys'))`,
+    });
     expect(verdict).toBe('ok');
     expect(log).toBe('[]\n');
   });

@@ -146,7 +146,10 @@ except OSError:
 sys.exit(0)`;
       const outcome = await worker.run({ script, values: { kind } });
       expect(outcome).toMatchObject({ verdict: 'too_much_output', limit: 'output_bytes', outputs: [] });
-      expect(outcome.message).toBe('The script wrote 101.0 MiB or more to /output; its limit is 100.0 MiB.');
+      // The watch may look a page before the file system is full.
+      expect(outcome.message).toMatch(
+        /^The script wrote 10[01]\.\d MiB or more to \/output; its limit is 100\.0 MiB\.$/,
+      );
     },
   );
 

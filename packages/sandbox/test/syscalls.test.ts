@@ -10,7 +10,7 @@ const denied = denials
   .flatMap(([name, numbers]) => (numbers[column] === null ? [] : [`${name}:${numbers[column]}`]));
 
 /** `call(number, …)` makes a system call and returns the error number, or 0. */
-const CALL = `
+const callFunction = `
 import ctypes
 libc = ctypes.CDLL(None, use_errno=True)
 libc.syscall.restype = ctypes.c_long
@@ -27,10 +27,10 @@ describe.each(waysHere)('a worker that is $rights, $start', (way) => {
   });
   afterAll(() => worker[Symbol.asyncDispose]());
   const print = async (script: string): Promise<string> =>
-    (await worker.run({ script: `${CALL}\n${script}` })).log;
+    (await worker.run({ script: `${callFunction}\n${script}` })).log;
 
   test('every denied system call fails with EPERM', async () => {
-    const script = `${CALL}
+    const script = `${callFunction}
 print([name for name, _, number in (item.partition(':') for item in denied.split()) if call(int(number), 0, 0, 0, 0, 0, 0) != 1])`;
     const { log } = await worker.run({ script, values: { denied: denied.join(' ') } });
     expect(log).toBe('[]\n');
@@ -91,7 +91,7 @@ for request in (0x5412, 0x541C):
   });
 
   test.runIf(architecture === 'x64')('a system call of the x32 interface kills', async () => {
-    const outcome = await worker.run({ script: `${CALL}\ncall(0x40000000 | 39)\nprint('alive')` });
+    const outcome = await worker.run({ script: `${callFunction}\ncall(0x40000000 | 39)\nprint('alive')` });
     expect(outcome).toMatchObject({ verdict: 'error', exitCode: 128 + 31, log: '' });
   });
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { expect, test, describe } from 'vitest';
 import { defaultLimits } from '../src/index.ts';
@@ -27,23 +27,27 @@ describe('an interpreter that waits', () => {
     expect((await warm.run({ limits: { ...defaultLimits, wallMs: 5000 } })).start.mode).toBe('warm');
   });
 
-  test.runIf(isRoot)('holds nothing of the runs before it: not in memory, environment, command line or folder', async () => {
-    await using warm = await openWarm();
-    const secret = 'account-of-somebody-4711';
-    const script = `print(secret)\nopen('/output/a', 'w').write(open('/input_files/f/' + secret).read())`;
-    const job = { script, values: { secret }, files: [inputOf(secret, secret)] };
-    const ran = [await warm.runWarm(job), await warm.runWarm(job)];
-    expect(ran.map(({ start, outputs }) => [start.mode, ...outputs])).toEqual([
-      ['warm', secret],
-      ['warm', secret],
-    ]);
-    await warm.sandbox.expect({ limits: defaultLimits });
-    const pids = warm.waitingPids();
-    expect(pids.length).toBeGreaterThan(1);
-    for (const mark of [secret, plantedSecret]) expect(pids.flatMap((pid) => findInProcess(pid, mark))).toEqual([]);
-    const inputs = await readdir(warm.folder, { recursive: true });
-    expect(inputs.filter((path) => path.includes('input_files/'))).toEqual([]);
-  });
+  test.runIf(isRoot)(
+    'holds nothing of the runs before it: not in memory, environment, command line or folder',
+    async () => {
+      await using warm = await openWarm();
+      const secret = 'account-of-somebody-4711';
+      const script = `print(secret)\nopen('/output/a', 'w').write(open('/input_files/f/' + secret).read())`;
+      const job = { script, values: { secret }, files: [inputOf(secret, secret)] };
+      const ran = [await warm.runWarm(job), await warm.runWarm(job)];
+      expect(ran.map(({ start, outputs }) => [start.mode, ...outputs])).toEqual([
+        ['warm', secret],
+        ['warm', secret],
+      ]);
+      await warm.sandbox.expect({ limits: defaultLimits });
+      const pids = warm.waitingPids();
+      expect(pids.length).toBeGreaterThan(1);
+      for (const mark of [secret, plantedSecret])
+        expect(pids.flatMap((pid) => findInProcess(pid, mark))).toEqual([]);
+      const inputs = await readdir(warm.folder, { recursive: true });
+      expect(inputs.filter((path) => path.includes('input_files/'))).toEqual([]);
+    },
+  );
 
   test('serves one run: the next finds another process, and nothing that the last one changed', async () => {
     await using warm = await openWarm();
@@ -63,7 +67,7 @@ for folder in ('/output', '/dev/shm', '/tmp'):
     expect(new Set(lines.map(([, second]) => second)).size).toBe(4);
   });
 
-  test('cannot be told from the host’s side of its inputs: they are read-only, and those of its own run alone', async () => {
+  test('finds its inputs read-only, and those of its own run alone', async () => {
     await using warm = await openWarm();
     const script = `
 import os
@@ -96,7 +100,10 @@ describe('when a waiting interpreter fails', () => {
     await using warm = await openWarm();
     await warm.sandbox.expect({ limits: defaultLimits });
     for (const pid of warm.waitingPids()) process.kill(pid, 'SIGKILL');
-    const ran = await warm.run({ script: 'print(open("/input_files/f/a").read())', files: [inputOf('a', 'x')] });
+    const ran = await warm.run({
+      script: 'print(open("/input_files/f/a").read())',
+      files: [inputOf('a', 'x')],
+    });
     expect(ran).toMatchObject({ verdict: 'ok', log: 'x\n', start: { mode: 'cold' } });
     expect(ran.start.reason).toContain('the interpreter that waited failed');
   });
@@ -111,7 +118,10 @@ describe('when a waiting interpreter fails', () => {
       for (const pid of warm.waitingPids()) process.kill(pid, 'SIGKILL');
       return file.open();
     };
-    const ran = await warm.run({ script: 'print(open("/input_files/f/a").read())', files: [{ ...file, open }] });
+    const ran = await warm.run({
+      script: 'print(open("/input_files/f/a").read())',
+      files: [{ ...file, open }],
+    });
     expect(ran).toMatchObject({ verdict: 'ok', log: 'x\n', start: { mode: 'cold' } });
     expect(ran.start.reason).toContain('the interpreter that waited failed');
     expect(opened).toBe(1);
@@ -142,8 +152,11 @@ describe('the number of interpreters that wait', () => {
       warm.run({ script: 'print(number)', values: { number }, onLog: look }).finally(look),
     );
     const ran = await Promise.all(runs);
-    expect(ran.map(({ verdict, log }) => `${verdict} ${log}`)).toEqual(ran.map((_, number) => `ok ${number}\n`));
+    expect(ran.map(({ verdict, message, log }) => `${verdict} ${message} ${log}`)).toEqual(
+      ran.map((_, number) => `ok null ${number}\n`),
+    );
     expect(ran.some(({ start }) => start.mode === 'warm')).toBe(true);
+    expect(ran.filter(({ start }) => start.reason.includes('failed'))).toEqual([]);
     await until('as many wait as may', () => {
       look();
       return warm.sandbox.describe().warm?.waiting === 2;
@@ -178,9 +191,26 @@ describe.each(rightsHere)('a worker that is %s', (rights) => {
     await until('some wait', () => descendantsOf(closing.pid).length > 1);
     const pids = descendantsOf(closing.pid);
     await closing[Symbol.asyncDispose]();
-    expect(pids.flatMap(descendantsOf)).toEqual([]);
+    expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
     expect(readdirSync(folder)).toEqual([]);
     expect(groupsWith(own)).toEqual([]);
+    await rm(folder, { recursive: true });
+  });
+
+  test('takes what waits along when it is killed, and the next to open clears what it left', async () => {
+    const folder = await makeFolder(rights);
+    const doomed = await startWorker(way, folder);
+    await doomed.run({ script: 'print(1)' });
+    const [own = ''] = readdirSync(folder);
+    await until('some wait', () => descendantsOf(doomed.pid).length > 1);
+    const pids = descendantsOf(doomed.pid);
+    await doomed.kill();
+    await until('all that waited are dead', () => !pids.some((pid) => existsSync(`/proc/${pid}`)));
+    await using next = await startWorker(way, folder);
+    expect(readdirSync(folder)).not.toContain(own);
+    expect(groupsWith(own)).toEqual([]);
+    expect((await next.run({ script: 'print(1)' })).log).toBe('1\n');
+    await next[Symbol.asyncDispose]();
     await rm(folder, { recursive: true });
   });
 });

@@ -4,13 +4,13 @@ import type { Host } from '../host/host.ts';
 import type { SandboxJob } from '../job/job.ts';
 import { defaultLimits } from '../limits/limits.ts';
 import { runJob } from '../run/run.ts';
+import { takeNone } from '../warm/take.ts';
 import { canaryScript } from './script.ts';
 
 /** Runs the canary and returns Python's version. Throws `SandboxUnavailable` with what the canary found. */
 export async function tryHost(host: Host): Promise<string> {
   const job: SandboxJob = { script: canaryScript, values: {}, files: [], limits: defaultLimits };
-  const taken = { waiting: null, reason: 'a trial' };
-  await using result = await runJob(host, taken, job, new AbortController().signal);
+  await using result = await runJob(host, takeNone('a trial'), job, new AbortController().signal);
   const version = result.outputs.find(({ name }) => name === 'python');
   if (result.verdict === 'ok' && version !== undefined) return await text(version.open());
   throw new SandboxUnavailable([

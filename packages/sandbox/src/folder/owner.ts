@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { readStat } from '../process/stat.ts';
 
-const NAME = /^worker-(\d+)-(\d+)-(\d+)-[0-9a-f]+$/;
+const namePattern = /^worker-(\d+)-(\d+)-(\d+)-[0-9a-f]+$/;
 
 /** What a name tells about the process that bears it. A foreign one lives in another container, where pids mean others. */
 export type OwnerState = 'alive' | 'dead' | 'foreign';
@@ -15,7 +15,7 @@ export function makeOwnerName(): string {
 
 /** The state of the process that a name stands for; null if it is no such name. */
 export function readOwnerState(name: string): OwnerState | null {
-  const [, pid, startTime, namespace] = NAME.exec(name) ?? [];
+  const [, pid, startTime, namespace] = namePattern.exec(name) ?? [];
   if (pid === undefined) return null;
   if (namespace !== pidNamespace()) return 'foreign';
   return readStat(Number(pid))?.startTime === startTime ? 'alive' : 'dead';

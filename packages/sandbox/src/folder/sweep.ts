@@ -5,7 +5,7 @@ import { groupsFile, touchEveryMs } from './own.ts';
 import { readOwnerState } from './owner.ts';
 
 /** Six missed touches: a worker of another container is taken for dead. */
-const FOREIGN_DEAD_AFTER_MS = 6 * touchEveryMs;
+const foreignDeadAfterMs = 6 * touchEveryMs;
 
 /** Clears what killed workers left in `folder`: their folders, and their control groups with any process in them. */
 export async function sweepFolders(folder: string): Promise<void> {
@@ -31,5 +31,5 @@ async function isDead(name: string, path: string): Promise<boolean> {
   const state = readOwnerState(name);
   if (state !== 'foreign') return state === 'dead';
   const touched = await stat(path).catch(() => null); // Another worker has just cleared it.
-  return touched !== null && Date.now() - touched.mtimeMs > FOREIGN_DEAD_AFTER_MS;
+  return touched !== null && Date.now() - touched.mtimeMs > foreignDeadAfterMs;
 }

@@ -4,15 +4,15 @@ import type { SandboxFault } from '../faults/unavailable.ts';
 import type { SystemFolder } from '../policy/arguments.ts';
 
 // Not through PATH: a version manager's shim lies in somebody's home, which the sandbox does not see.
-const BUBBLEWRAPS = ['/usr/bin/bwrap', '/usr/local/bin/bwrap'];
-const PYTHONS = ['/usr/bin/python3', '/usr/local/bin/python3'];
+const bubblewraps = ['/usr/bin/bwrap', '/usr/local/bin/bwrap'];
+const pythons = ['/usr/bin/python3', '/usr/local/bin/python3'];
 
 /** bubblewrap's path, or why there is none. */
 export function findBubblewrap(): string | SandboxFault {
   return (
-    BUBBLEWRAPS.find(isExecutable) ?? {
+    bubblewraps.find(isExecutable) ?? {
       promise: 'Scripts run isolated from the machine',
-      reason: `bubblewrap is neither ${BUBBLEWRAPS.join(' nor ')}`,
+      reason: `bubblewrap is neither ${bubblewraps.join(' nor ')}`,
       remedy: 'Install it: apt-get install bubblewrap.',
     }
   );
@@ -21,7 +21,7 @@ export function findBubblewrap(): string | SandboxFault {
 /** The interpreter's real path below /usr, which is the part of the host that the sandbox sees. */
 export function findPython(wanted: string | undefined): string | SandboxFault {
   const promise = 'Scripts run under Python 3';
-  const candidates = wanted === undefined ? PYTHONS : [wanted];
+  const candidates = wanted === undefined ? pythons : [wanted];
   const found = candidates.find(isExecutable);
   if (found === undefined) {
     return {

@@ -7,10 +7,10 @@ import { SandboxUnavailable } from '../faults/unavailable.ts';
 import { assembleFilter } from '../seccomp/assemble.ts';
 import type { Architecture } from '../seccomp/syscalls.ts';
 
-const SOURCES = fileURLToPath(new URL('../../python', import.meta.url));
+const sourceFolder = fileURLToPath(new URL('../../python', import.meta.url));
 
 // Ahead of time, because a sandbox cannot keep what it compiles; with the flags of the sandbox.
-const COMPILE = `
+const compileProgram = `
 import py_compile, sys
 sources, target = sys.argv[1:]
 for name, compiled in (('runner.py', 'runner.pyc'), ('modules/gruntless.py', 'modules/gruntless.pyc')):
@@ -33,7 +33,7 @@ export async function prepareFolder(
   await mkdir(modulesFolder, { recursive: true });
   await writeFile(seccompFile, assembleFilter(architecture));
   try {
-    await promisify(execFile)(python, ['-I', '-S', '-c', COMPILE, SOURCES, runnerFolder], {
+    await promisify(execFile)(python, ['-I', '-S', '-c', compileProgram, sourceFolder, runnerFolder], {
       env: {},
       cwd: '/',
     });

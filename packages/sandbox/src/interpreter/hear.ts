@@ -41,11 +41,12 @@ const progressEveryMs = 200;
 /** The writers are dead, so the pipes end as soon as they are read: this is for a fault that nobody has seen. */
 const drainedWithinMs = 2000;
 
-/** Listens to a sandbox's runner, and to its log as soon as there is a run. */
+/** Listens to a sandbox's runner, and to its log as soon as the script begins. */
 export function hear(sandbox: SandboxProcess): Hearing {
   const ready = Promise.withResolvers<boolean>();
   const preloaded = Promise.withResolvers<Readonly<Record<string, string>> | null>();
-  const closed = Promise.all([untilClosed(sandbox.log), untilClosed(sandbox.channel)]);
+  const logClosed = untilClosed(sandbox.log);
+  const channelClosed = untilClosed(sandbox.channel);
   let onReport = (report: Report): void => {
     if (report.kind === 'ready') ready.resolve(true);
     if (report.kind === 'preloaded') preloaded.resolve(report.missing);
@@ -71,13 +72,17 @@ export function hear(sandbox: SandboxProcess): Hearing {
       const onEarlyReport = onReport;
       onReport = (report) => {
         onEarlyReport(report);
+        // What was printed before the script began is no part of its log.
+        if (report.kind === 'started' && !run.started()) readPaced(sandbox.log, run.onLog);
         run.onReport(report);
       };
-      readPaced(sandbox.log, run.onLog);
       return {
         ...run,
         async finish() {
-          await Promise.race([closed, delay(drainedWithinMs, null, { ref: false })]);
+          const late = delay(drainedWithinMs, null, { ref: false });
+          await Promise.race([channelClosed, late]);
+          // Whether the script began, and so has a log, is known when the last report has been read.
+          if (run.started()) await Promise.race([logClosed, late]);
           close();
           run.end();
         },

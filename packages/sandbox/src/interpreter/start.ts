@@ -102,14 +102,21 @@ async function prepare(
 ): Promise<Spaces | null> {
   const first = await process.first;
   if (first === null) return null;
-  const [isReady] = await Promise.all([hearing.ready, group.attach([first.pid])]);
+  const [isReady] = await Promise.all([hearing.ready, attachTree(group, first.pid)]);
   if (!isReady) return null;
-  // The runner was forked from the first process, perhaps before that was attached.
-  await group.attach(childrenOf(first.pid));
   const spaces = holdSpaces(first.pid);
   process.channel.write(encodeBoot(limitsFor(group.processLimits, preload), preload));
   if (preload.length > 0) await hearing.preloaded;
   return spaces;
+}
+
+/**
+ * The runner is a child of the first process. It was forked before that was attached and is there now, or it will be
+ * born attached: the kernel lets no process fork while it is moved.
+ */
+async function attachTree(group: LimitGroup, firstPid: number): Promise<void> {
+  await group.attach([firstPid]);
+  await group.attach(childrenOf(firstPid));
 }
 
 /** A process cannot have its processor time set back, so what imports may take comes on top. The watch is exact. */

@@ -7,13 +7,13 @@ export class JobRefused extends Error {
   override readonly name = 'JobRefused';
 }
 
-const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const identifierPattern = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u;
+const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Throws `JobRefused` for names that are no Python variables, file names that leave their folder, dates that do not exist, and limits that are no positive numbers. */
 export function checkJob(job: SandboxJob): void {
   for (const [name, value] of Object.entries(job.values)) {
-    if (!IDENTIFIER.test(name) || name.startsWith('__') || name !== name.normalize('NFKC')) {
+    if (!identifierPattern.test(name) || name.startsWith('__') || name !== name.normalize('NFKC')) {
       throw new JobRefused(`${JSON.stringify(name)} is no Python variable that a script may be given`);
     }
     checkValue(name, value);
@@ -39,7 +39,7 @@ export function checkLimits(limits: Limits): void {
 
 function checkValue(name: string, value: SandboxValue): void {
   if (typeof value !== 'object' || value === null) return;
-  const time = DATE.test(value.date) ? Date.parse(`${value.date}T00:00:00Z`) : NaN;
+  const time = datePattern.test(value.date) ? Date.parse(`${value.date}T00:00:00Z`) : NaN;
   // A day that does not exist rolls over to the next month; Python has no year 0.
   const exists =
     !Number.isNaN(time) &&

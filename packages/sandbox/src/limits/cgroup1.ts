@@ -1,19 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { announceMove } from './announce-move.ts';
 import { readCounter, readNumber } from './counters.ts';
 import { commonProcessLimits, type Limiter, type LimitGroup } from './group.ts';
 import type { KernelLimits } from './limits.ts';
-import { announceMove } from './announce-move.ts';
 import { removeGroup } from './remove.ts';
 
 const controllers = ['memory', 'pids', 'cpuacct'] as const;
 type Controller = (typeof controllers)[number];
 
 /** Where version 1 hierarchies are mounted; a parameter for tests. */
-const ROOT = '/sys/fs/cgroup';
+const hierarchyRoot = '/sys/fs/cgroup';
 /** A few connections from a script to itself, at full speed. */
-const MOST_TCP_BYTES = 16 * 1024 * 1024;
+const mostTcpBytes = 16 * 1024 * 1024;
 
 /**
  * Limits by version 1 control groups: memory, pids, and cpuacct for the processor time. Groups are made below the
@@ -83,7 +83,7 @@ async function limitMemory(group: string, bytes: number): Promise<void> {
  */
 async function limitTcp(group: string): Promise<void> {
   const file = join(group, 'memory.kmem.tcp.limit_in_bytes');
-  if (existsSync(file)) await writeFile(file, String(MOST_TCP_BYTES));
+  if (existsSync(file)) await writeFile(file, String(mostTcpBytes));
 }
 
 /** The worker's own group in one hierarchy, from lines like `4:memory:/some/group`. */
@@ -94,8 +94,8 @@ function ownGroup(controller: Controller): string {
     .find((fields) => fields[1]?.split(',').includes(controller))?.[2];
   if (own === undefined) throw new Error(`there is no version 1 control group hierarchy for ${controller}`);
   // In a container the path may be told as the host sees it, while only the part below the container is mounted.
-  const path = join(ROOT, controller, own);
-  return existsSync(path) ? path : join(ROOT, controller);
+  const path = join(hierarchyRoot, controller, own);
+  return existsSync(path) ? path : join(hierarchyRoot, controller);
 }
 
 async function removeAll(groups: readonly string[]): Promise<void> {

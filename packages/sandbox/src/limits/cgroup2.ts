@@ -8,7 +8,7 @@ import type { KernelLimits } from './limits.ts';
 import { removeGroup } from './remove.ts';
 
 /** The group that holds the worker itself once its own group has become the parent of its runs. */
-const WORKER_GROUP = 'gruntless-worker';
+const workerGroupName = 'gruntless-worker';
 
 /**
  * Limits by version 2 control groups: memory, pids and cpu. Needs a worker whose own group is delegated to it (systemd's
@@ -21,7 +21,7 @@ export async function openCgroup2(name: string): Promise<Limiter> {
 /** As `openCgroup2`, with the mount point and the worker's own group told. */
 export async function openCgroup2At(root: string, own: string, name: string): Promise<Limiter> {
   const group = existsSync(join(root, own)) ? join(root, own) : root;
-  const parent = basename(group) === WORKER_GROUP ? dirname(group) : group;
+  const parent = basename(group) === workerGroupName ? dirname(group) : group;
   const available = (await readFile(join(parent, 'cgroup.controllers'), 'utf8')).trim().split(' ');
   const missing = ['memory', 'pids', 'cpu'].filter((controller) => !available.includes(controller));
   if (missing.length > 0)
@@ -54,11 +54,11 @@ async function enableControllers(parent: string): Promise<string | null> {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EBUSY')) throw error;
   }
-  await mkdir(join(parent, WORKER_GROUP), { recursive: true });
+  await mkdir(join(parent, workerGroupName), { recursive: true });
   const members = (await readFile(join(parent, 'cgroup.procs'), 'utf8')).split('\n').filter(Boolean);
-  for (const pid of members) await writeFile(join(parent, WORKER_GROUP, 'cgroup.procs'), pid);
+  for (const pid of members) await writeFile(join(parent, workerGroupName, 'cgroup.procs'), pid);
   await enable();
-  return join(parent, WORKER_GROUP);
+  return join(parent, workerGroupName);
 }
 
 async function createGroup(group: string, limits: KernelLimits): Promise<LimitGroup> {

@@ -2,7 +2,7 @@ import { readFile, readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const REMOVED_WITHIN_MS = 5000;
+const removedWithinMs = 5000;
 
 /**
  * Removes a control group and the groups below it. Whatever still runs in one is killed: by the time of this call it is
@@ -11,7 +11,7 @@ const REMOVED_WITHIN_MS = 5000;
 export async function removeGroup(group: string): Promise<void> {
   const entries = await unlessGone(readdir(group, { withFileTypes: true }));
   for (const entry of entries ?? []) if (entry.isDirectory()) await removeGroup(join(group, entry.name));
-  const deadline = performance.now() + REMOVED_WITHIN_MS;
+  const deadline = performance.now() + removedWithinMs;
   for (;;) {
     try {
       await unlessGone(rmdir(group));

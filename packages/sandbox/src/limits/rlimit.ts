@@ -3,8 +3,8 @@ import { commonProcessLimits, type Limiter, type LimitGroup } from './group.ts';
 import type { KernelLimits } from './limits.ts';
 
 // Address space that a process reserves and hardly touches: libraries and arenas, and a stack for each thread.
-const UNTOUCHED_BYTES = 512 * 1024 * 1024;
-const STACK_BYTES = 8 * 1024 * 1024;
+const untouchedBytes = 512 * 1024 * 1024;
+const stackBytes = 8 * 1024 * 1024;
 
 /**
  * Limits without control groups: each process limits itself, and the worker's watch adds up the tree. Weaker than a
@@ -26,7 +26,7 @@ function createGroup(limits: KernelLimits): LimitGroup {
   return {
     processLimits: {
       ...commonProcessLimits(limits),
-      RLIMIT_AS: limits.memoryBytes + UNTOUCHED_BYTES + limits.processes * STACK_BYTES,
+      RLIMIT_AS: limits.memoryBytes + untouchedBytes + limits.processes * stackBytes,
       // Counted within the sandbox's user namespace since Linux 5.14; its first process is one of them.
       RLIMIT_NPROC: limits.processes + 1,
     },

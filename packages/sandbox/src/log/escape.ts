@@ -1,33 +1,33 @@
 /** Where in a terminal escape sequence (ECMA-48) a reader is. `text` is outside of any. */
 export type EscapeState = 'text' | 'escape' | 'intermediate' | 'control' | 'string' | 'string_escape';
 
-const ESC = 0x1b;
-const NEWLINE = 0x0a;
+const escapeCode = 0x1b;
+const newlineCode = 0x0a;
 
 /** True for what may stand in a log: `\n`, `\t`, `\r` and everything that is no control character. */
 export function isPlain(code: number): boolean {
-  if (code < 0x20) return code === NEWLINE || code === 0x09 || code === 0x0d;
+  if (code < 0x20) return code === newlineCode || code === 0x09 || code === 0x0d;
   return code < 0x7f || code > 0x9f;
 }
 
 /** The state after one more code point. In `text` it is asked for control characters alone, which are dropped. */
 export function nextEscapeState(state: EscapeState, code: number): EscapeState {
   // No sequence spans lines; a stray introducer must not swallow the rest of a log.
-  if (code === NEWLINE) return 'text';
+  if (code === newlineCode) return 'text';
   switch (state) {
     case 'text':
       return fromIntroducer(code);
     case 'escape':
-      if (code === ESC) return 'escape';
+      if (code === escapeCode) return 'escape';
       return code >= 0x20 && code <= 0x2f ? 'intermediate' : fromIntroducer(code + 0x40);
     case 'intermediate':
-      if (code === ESC) return 'escape';
+      if (code === escapeCode) return 'escape';
       return code >= 0x20 && code <= 0x2f ? 'intermediate' : 'text';
     case 'control':
-      if (code === ESC) return 'escape';
+      if (code === escapeCode) return 'escape';
       return code < 0x40 ? 'control' : 'text';
     case 'string':
-      if (code === ESC) return 'string_escape';
+      if (code === escapeCode) return 'string_escape';
       return code === 0x07 || code === 0x9c ? 'text' : 'string';
     case 'string_escape':
       return code === 0x5c ? 'text' : nextEscapeState('escape', code);
@@ -37,7 +37,7 @@ export function nextEscapeState(state: EscapeState, code: number): EscapeState {
 /** ESC with a letter from @ to _ is the seven-bit form of the introducers from 0x80 to 0x9f. */
 function fromIntroducer(code: number): EscapeState {
   switch (code) {
-    case ESC:
+    case escapeCode:
       return 'escape';
     case 0x9b: // control sequence: colours and cursor movements
       return 'control';

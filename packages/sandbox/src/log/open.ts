@@ -14,12 +14,12 @@ export interface Log {
 }
 
 /** Live enough to watch, and few enough rows to store. */
-const FLUSH_EVERY_MS = 100;
+const flushEveryMs = 100;
 /**
  * Overwritten and removed characters cost reading and hand out nothing. A script that prints so many times its limit
  * in raw bytes is not read any further.
  */
-const MOST_RAW_FACTOR = 16;
+const mostRawFactor = 16;
 
 /** Hands `onChunk` the log in chunks, at most `limitBytes` of text, with a last line that says so if there was more. */
 export function openLog(limitBytes: number, onChunk: (chunk: LogChunk) => void): Log {
@@ -61,8 +61,8 @@ export function openLog(limitBytes: number, onChunk: (chunk: LogChunk) => void):
       if (truncated) return;
       rawBytes += chunk.length;
       for (const ready of text.push(chunk)) emit(ready);
-      if (rawBytes > limitBytes * MOST_RAW_FACTOR && !truncated) truncate(text.flush());
-      if (!truncated) timer ??= setTimeout(flush, FLUSH_EVERY_MS);
+      if (rawBytes > limitBytes * mostRawFactor && !truncated) truncate(text.flush());
+      if (!truncated) timer ??= setTimeout(flush, flushEveryMs);
     },
     end() {
       if (timer !== null) clearTimeout(timer);

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 
 /** The most that one stream of one run may bring in each window: 50 MiB a second, a few percent of one core. */
-const WINDOW_MS = 20;
-const MOST_BYTES_PER_WINDOW = 1024 * 1024;
+const windowMs = 20;
+const mostBytesPerWindow = 1024 * 1024;
 
 /**
  * Reads a stream whose writer is not trusted. A writer that is faster than the pace fills its pipe and waits; the
@@ -12,17 +12,17 @@ const MOST_BYTES_PER_WINDOW = 1024 * 1024;
  *   stream is then left alone for some windows
  */
 export function readPaced(stream: Readable, onBytes: (bytes: Buffer) => number | void): void {
-  let left = MOST_BYTES_PER_WINDOW;
+  let left = mostBytesPerWindow;
   let timer: NodeJS.Timeout | null = null;
   const refill = (): void => {
-    left = Math.min(left + MOST_BYTES_PER_WINDOW, MOST_BYTES_PER_WINDOW);
-    timer = left > 0 ? null : setTimeout(refill, WINDOW_MS);
+    left = Math.min(left + mostBytesPerWindow, mostBytesPerWindow);
+    timer = left > 0 ? null : setTimeout(refill, windowMs);
     if (left > 0) stream.resume();
   };
   stream.on('data', (bytes: Buffer) => {
     const extra = onBytes(bytes);
     left -= bytes.length + (typeof extra === 'number' ? extra : 0);
-    timer ??= setTimeout(refill, WINDOW_MS);
+    timer ??= setTimeout(refill, windowMs);
     if (left <= 0) stream.pause();
   });
   stream.once('close', () => {

@@ -5,7 +5,7 @@ import { type EscapeState, isPlain, nextEscapeState } from './escape.ts';
 export const mostPendingCharacters = 16 * 1024;
 
 /** A sequence that does not end (`ESC ]` by accident) stops swallowing text after so many characters. */
-const MOST_SEQUENCE_CHARACTERS = 4096;
+const mostSequenceCharacters = 4096;
 
 /**
  * Turns the bytes of a program that thinks it has a terminal into log text, in chunks: decodes UTF-8 across chunk
@@ -67,7 +67,7 @@ export class LogText {
   #skip(code: number): void {
     const next = nextEscapeState(this.#escape, code);
     this.#escapeLength = next === 'text' ? 0 : this.#escapeLength + 1;
-    this.#escape = this.#escapeLength > MOST_SEQUENCE_CHARACTERS ? 'text' : next;
+    this.#escape = this.#escapeLength > mostSequenceCharacters ? 'text' : next;
   }
 
   #put(character: string): void {

@@ -35,11 +35,11 @@ export interface Collection {
   readonly leftOut: readonly LeftOut[];
 }
 
-const MOST_LEFT_OUT = 20;
-const MOST_DEPTH = 16;
+const mostLeftOut = 20;
+const mostDepth = 16;
 // Without O_NOFOLLOW a link would be read in the worker's file tree; without O_NONBLOCK a FIFO would stall the worker.
-const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-const UNFIT = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]/u;
+const readFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const unfitCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]/u;
 
 /**
  * Lists the regular files in a space that an untrusted script has filled. Only call it when the script's last
@@ -50,8 +50,8 @@ export function collectOutputs(space: Pick<Space, 'path'>): Collection {
   const outputs: SandboxOutput[] = [];
   const leftOut: LeftOut[] = [];
   const leave = (name: string, reason: LeftOutReason): void => {
-    if (leftOut.length < MOST_LEFT_OUT)
-      leftOut.push({ name: name.replaceAll(new RegExp(UNFIT, 'gu'), '\ufffd'), reason });
+    if (leftOut.length < mostLeftOut)
+      leftOut.push({ name: name.replaceAll(new RegExp(unfitCharacters, 'gu'), '\ufffd'), reason });
   };
 
   function take(name: string): void {
@@ -66,11 +66,11 @@ export function collectOutputs(space: Pick<Space, 'path'>): Collection {
   function walk(folder: string, depth: number): void {
     for (const entry of listFolder(`${root}/${folder}`) ?? []) {
       const name = folder + entry.name;
-      if (UNFIT.test(entry.name)) leave(name, 'unfit_name');
+      if (unfitCharacters.test(entry.name)) leave(name, 'unfit_name');
       else if (entry.isSymbolicLink()) leave(name, 'symbolic_link');
       else if (entry.isFile()) take(name);
       else if (!entry.isDirectory()) leave(name, 'special_file');
-      else if (depth === MOST_DEPTH) leave(name, 'too_deep');
+      else if (depth === mostDepth) leave(name, 'too_deep');
       else walk(`${name}/`, depth + 1);
     }
   }
@@ -94,7 +94,7 @@ function listFolder(path: string) {
 function statRegular(path: string): Stats | null {
   let fd: number;
   try {
-    fd = openSync(path, READ_FLAGS);
+    fd = openSync(path, readFlags);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EACCES') return null;
     throw error;
@@ -108,6 +108,6 @@ function statRegular(path: string): Stats | null {
 
 function openOutput(path: string, expected: Stats): Readable {
   if (expected.size === 0) return Readable.from([]);
-  const fd = openSync(path, READ_FLAGS);
+  const fd = openSync(path, readFlags);
   return createReadStream('', { fd, start: 0, end: expected.size - 1 });
 }

@@ -17,7 +17,7 @@ export interface SpaceUsage {
   readonly entries: number;
 }
 
-const TMPFS_MAGIC = 0x01021994;
+const tmpfsMagic = 0x01021994;
 
 /**
  * Takes hold of a tmpfs inside of a sandbox, through its first process's view of the file tree. Call it before the
@@ -27,7 +27,7 @@ const TMPFS_MAGIC = 0x01021994;
 export function holdSpace(firstPid: number, folder: string): Space {
   const fd = openSync(`/proc/${firstPid}/root${folder}`, constants.O_RDONLY | constants.O_DIRECTORY);
   const path = `/proc/self/fd/${fd}`;
-  if (statfsSync(path).type !== TMPFS_MAGIC) {
+  if (statfsSync(path).type !== tmpfsMagic) {
     closeSync(fd);
     throw new Error(`${folder} inside of the sandbox is no file system of its own`);
   }

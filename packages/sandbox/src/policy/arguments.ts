@@ -72,8 +72,7 @@ export function policyArguments(inputs: PolicyInputs): string[] {
     '--die-with-parent',
     // No controlling terminal to push input into.
     '--new-session',
-    ...['--seccomp', String(descriptors.seccomp)],
-    ...['--info-fd', String(descriptors.info)],
+    ...['--seccomp', String(descriptors.seccomp), '--info-fd', String(descriptors.info)],
 
     // Nothing of the worker's environment, and the same few variables for everybody.
     '--clearenv',

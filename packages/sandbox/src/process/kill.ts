@@ -3,9 +3,9 @@ import type { SandboxProcess } from './spawn.ts';
 import { isAlive, type ProcessStat } from './stat.ts';
 
 // All are far above what was measured (8 ms); they keep a sick kernel from holding the worker up for good.
-const FIRST_KNOWN_WITHIN_MS = 1000;
-const MONITOR_GONE_WITHIN_MS = 1000;
-const DEAD_WITHIN_MS = 10_000;
+const firstKnownWithinMs = 1000;
+const monitorGoneWithinMs = 1000;
+const deadWithinMs = 10_000;
 
 /**
  * Kills everything inside. The first process is the init of the sandbox's pid namespace: with it the kernel ends all
@@ -13,11 +13,11 @@ const DEAD_WITHIN_MS = 10_000;
  * would not do that.
  */
 export async function killSandbox(sandbox: Pick<SandboxProcess, 'first' | 'killMonitor'>): Promise<void> {
-  const first = await Promise.race([sandbox.first, delay(FIRST_KNOWN_WITHIN_MS, null, { ref: false })]);
+  const first = await Promise.race([sandbox.first, delay(firstKnownWithinMs, null, { ref: false })]);
   if (first === null) return sandbox.killMonitor();
   killExactly(first);
   // bubblewrap ends with it. If somebody has stopped bubblewrap's own process, nothing else would end that.
-  setTimeout(sandbox.killMonitor, MONITOR_GONE_WITHIN_MS).unref();
+  setTimeout(sandbox.killMonitor, monitorGoneWithinMs).unref();
 }
 
 /**
@@ -27,7 +27,7 @@ export async function killSandbox(sandbox: Pick<SandboxProcess, 'first' | 'killM
  * Returns false if it still runs after ten seconds.
  */
 export async function untilDead(first: ProcessStat): Promise<boolean> {
-  const deadline = performance.now() + DEAD_WITHIN_MS;
+  const deadline = performance.now() + deadWithinMs;
   while (isAlive(first)) {
     if (performance.now() > deadline) return false;
     killExactly(first);

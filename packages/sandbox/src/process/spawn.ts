@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { readPaced } from '../log/pace.ts';
 import { descriptors, policyArguments, policyCommand, type PolicyInputs } from '../policy/arguments.ts';
 import { readStat, type ProcessStat } from './stat.ts';
 
@@ -30,15 +31,15 @@ export interface SandboxProcess {
   killMonitor(): void;
   /** The first process inside, by its pid on the host; null if bubblewrap ended without making one. */
   readonly first: Promise<ProcessStat | null>;
-  /** Standard output of the sandbox, and its standard error from the time when the runner is up. */
+  /** Standard output of the sandbox, and its standard error from the time when the script begins. */
   readonly log: Readable;
   readonly channel: Socket;
   readonly exit: Promise<Exit>;
-  /** What bubblewrap and a Python that could not start wrote to standard error, at most 4 KiB. */
+  /** What bubblewrap, Python and the runner wrote to standard error before the script began, at most 4 KiB. */
   complaint(): string;
 }
 
-const MOST_COMPLAINT_CHARACTERS = 4096;
+const mostComplaintCharacters = 4096;
 
 /** Starts bubblewrap with the policy. */
 export function spawnSandbox(inputs: SpawnInputs): SandboxProcess {
@@ -70,9 +71,9 @@ export function spawnSandbox(inputs: SpawnInputs): SandboxProcess {
 
   policy.end(`${policyArguments(inputs.policy).join('\0')}\0`);
   let complaint = '';
-  errors.setEncoding('utf8');
-  errors.on('data', (text: string) => {
-    complaint = (complaint + text).slice(0, MOST_COMPLAINT_CHARACTERS);
+  // A package that is imported ahead writes here, too.
+  readPaced(errors, (bytes) => {
+    complaint = (complaint + bytes.toString('utf8')).slice(0, mostComplaintCharacters);
   });
   return {
     killMonitor: () => void child.kill('SIGKILL'),

@@ -13,8 +13,8 @@ export interface ProcessStat {
 }
 
 // USER_HZ and the page size are part of the kernel's interface on x86-64 and arm64 as Linux distributions ship them.
-const MS_PER_TICK = 10;
-const PAGE_BYTES = 4096;
+const msPerTick = 10;
+const pageBytes = 4096;
 
 /** Reads /proc/{pid}/stat; null if there is no such process. */
 export function readStat(pid: number): ProcessStat | null {
@@ -32,8 +32,8 @@ export function readStat(pid: number): ProcessStat | null {
     pid,
     state: field(3),
     startTime: field(22),
-    cpuMs: ticks * MS_PER_TICK,
-    residentBytes: Number(field(24)) * PAGE_BYTES,
+    cpuMs: ticks * msPerTick,
+    residentBytes: Number(field(24)) * pageBytes,
   };
 }
 

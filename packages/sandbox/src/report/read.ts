@@ -11,16 +11,16 @@ export type Report =
   | { kind: 'error'; message: string };
 
 /** A traceback of 16,000 characters needs twelve bytes for each at worst (`\ud83d\ude00`). */
-const MOST_LINE_BYTES = 256 * 1024;
-const MOST_LINE_CHARACTERS = 200;
+const mostLineBytes = 256 * 1024;
+const mostLineCharacters = 200;
 
 /**
  * Reading a line takes microseconds however short it is, so a flood of empty ones would hold up the worker. Charged like
  * this, a run gets some six thousand lines a second read; the runner and a script's progress need twenty.
  */
-const COST_OF_A_LINE = 8 * 1024;
+const costOfALine = 8 * 1024;
 /** To parse a report and to clean its text takes longer than to pass bytes on. */
-const COST_OF_A_BYTE = 8;
+const costOfAByte = 8;
 
 /**
  * Splits the runner's socket into reports. The script can write there, too: a line that is too long, no JSON, or
@@ -31,19 +31,19 @@ export function openReportReader(onReport: (report: Report) => void): (bytes: Bu
   let size = 0;
   const keep = (part: Buffer): void => {
     size += part.length;
-    if (size <= MOST_LINE_BYTES) parts.push(part);
+    if (size <= mostLineBytes) parts.push(part);
     else parts = [];
   };
   return (bytes) => {
     let start = 0;
-    let cost = bytes.length * COST_OF_A_BYTE;
+    let cost = bytes.length * costOfAByte;
     for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
       keep(bytes.subarray(start, end));
-      const report = size <= MOST_LINE_BYTES ? parseReport(Buffer.concat(parts).toString('utf8')) : null;
+      const report = size <= mostLineBytes ? parseReport(Buffer.concat(parts).toString('utf8')) : null;
       parts = [];
       size = 0;
       start = end + 1;
-      cost += COST_OF_A_LINE;
+      cost += costOfALine;
       if (report !== null) onReport(report);
     }
     keep(bytes.subarray(start));
@@ -80,7 +80,7 @@ function readMissing(missing: Record<string, unknown>): Record<string, string> {
 }
 
 function oneLine(text: string): string {
-  return cleanText(text.slice(0, MOST_LINE_CHARACTERS)).replaceAll(/\s+/g, ' ').trim();
+  return cleanText(text.slice(0, mostLineCharacters)).replaceAll(/\s+/g, ' ').trim();
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,9 +1,9 @@
+import type { Spaces } from '../interpreter/spaces.ts';
 import type { SandboxJob } from '../job/job.ts';
 import type { LimitGroup } from '../limits/group.ts';
 import type { Exit } from '../process/spawn.ts';
 import { fault, type Ending } from '../result/judge.ts';
 import { findBreach, watchLimits } from '../watch/watch.ts';
-import type { Spaces } from '../interpreter/spaces.ts';
 import type { Fate } from './fate.ts';
 import type { Given } from './give.ts';
 

@@ -3,22 +3,18 @@ import { InputUnreadable } from '../inputs/write.ts';
 import { environmentOf } from '../interpreter/environment.ts';
 import { startedWithinMs, startInterpreter, type Interpreter } from '../interpreter/start.ts';
 import type { SandboxJob } from '../job/job.ts';
+import { cleanText } from '../log/text.ts';
 import { makePlace, type Place } from '../place/place.ts';
 import { fault } from '../result/judge.ts';
 import type { SandboxResult, Start } from '../result/result.ts';
-import type { Taken } from '../warm/pool.ts';
+import type { Taken } from '../warm/take.ts';
 import { conclude, unstarted } from './conclude.ts';
 import { CallbackThrew } from './fate.ts';
 import { perform, type Performance } from './perform.ts';
 
 /** One that waits has nothing to do but to read its job. */
 const takenWithinMs = 3000;
-
-/** What became of one try, and what it ran in. */
-interface Attempt {
-  readonly interpreter: Interpreter;
-  readonly performed: Performance;
-}
+const mostReasonCharacters = 300;
 
 /**
  * Runs one checked job, from its folder to its result, in the interpreter that was taken for it or in one made for it.
@@ -35,9 +31,14 @@ export async function runJob(
   const strike = async (): Promise<void> => {
     await Promise.all([place?.remove(), ...interpreters.map(({ group }) => group.remove())]);
   };
-  async function attempt(interpreter: Interpreter, at: Place, withinMs: number, tried: SandboxJob): Promise<Attempt> {
+  async function attempt(
+    interpreter: Interpreter,
+    at: Place,
+    withinMs: number,
+    tried: SandboxJob,
+  ): Promise<Performance> {
     interpreters.push(interpreter);
-    return { interpreter, performed: await perform(interpreter, at, tried, signal, withinMs) };
+    return perform(interpreter, at, tried, signal, withinMs);
   }
 
   try {
@@ -45,18 +46,20 @@ export async function runJob(
     let cold = job;
     if (taken.waiting !== null) {
       place = taken.waiting.place;
-      const { performed } = await attempt(taken.waiting.interpreter, place, takenWithinMs, job);
+      const performed = await attempt(taken.waiting.interpreter, place, takenWithinMs, job);
       if (performed.started || performed.ending?.kind === 'canceled')
         return await conclude(performed, job, { mode: 'warm', reason: taken.reason }, strike);
-      // Nothing of the job has run, so it can begin once more; its inputs are in place already.
       await performed.output?.close();
-      start = { mode: 'cold', reason: `the interpreter that waited failed: ${reasonOf(performed)}` };
+      const reason = `the interpreter that waited failed: ${reasonOf(performed)}`;
+      taken.onFailed(reason);
+      // Once more from the start, but for the inputs, which are in place already.
+      start = { mode: 'cold', reason };
       cold = { ...job, files: [] };
     }
     if (signal.aborted) return unstarted({ kind: 'canceled' }, job, start.reason);
     place ??= makePlace(host);
     const interpreter = await startInterpreter(host, place, environmentOf(job), []);
-    const { performed } = await attempt(interpreter, place, startedWithinMs, cold);
+    const performed = await attempt(interpreter, place, startedWithinMs, cold);
     return await conclude(performed, job, start, strike);
   } catch (error) {
     await Promise.allSettled([strike()]); // The first error is the one to tell.
@@ -68,6 +71,8 @@ export async function runJob(
   }
 }
 
+/** In one short line: a package that was imported ahead may have had a hand in the words. */
 function reasonOf({ ending }: Performance): string {
-  return ending?.kind === 'fault' ? ending.reason : `it ended before the script began (${ending?.kind ?? 'exit'})`;
+  if (ending?.kind !== 'fault') return `it ended before the script began (${ending?.kind ?? 'exit'})`;
+  return cleanText(ending.reason).replaceAll(/\s+/g, ' ').slice(0, mostReasonCharacters);
 }

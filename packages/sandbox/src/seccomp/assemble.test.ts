@@ -8,8 +8,8 @@ import {
   inspectedSyscalls,
 } from './syscalls.ts';
 
-const ALLOW = 0x7fff0000;
-const KILL = 0x80000000;
+const allowed = 0x7fff0000;
+const killed = 0x80000000;
 const failure = (errno: number): number => 0x00050000 + errno;
 
 /** Interprets a filter as the kernel does, so that the table of a processor can be checked on another one. */
@@ -44,7 +44,7 @@ describe.each<Architecture>(['x64', 'arm64'])('the filter for %s', (architecture
   test('denies what the table denies, and allows every other call without looking at arguments', () => {
     for (let number = 0; number <= highestKnownSyscall; number++) {
       if (inspected.includes(number)) continue;
-      expect(call(number), `call ${number}`).toBe(denied.includes(number) ? failure(1) : ALLOW);
+      expect(call(number), `call ${number}`).toBe(denied.includes(number) ? failure(1) : allowed);
     }
   });
 
@@ -54,35 +54,35 @@ describe.each<Architecture>(['x64', 'arm64'])('the filter for %s', (architecture
   });
 
   test('kills another processor’s calls and those of x32, and does not know newer ones', () => {
-    expect(answer(filter, 0x40000003, 20)).toBe(KILL);
-    expect(answer(filter, 0x40000028, 20)).toBe(KILL);
-    expect(call(0x40000000 + 39)).toBe(KILL);
-    expect(call(-1)).toBe(KILL);
+    expect(answer(filter, 0x40000003, 20)).toBe(killed);
+    expect(answer(filter, 0x40000028, 20)).toBe(killed);
+    expect(call(0x40000000 + 39)).toBe(killed);
+    expect(call(-1)).toBe(killed);
     expect(call(highestKnownSyscall + 1)).toBe(failure(38));
   });
 
   test('decides by the arguments of the rest', () => {
     const { clone, clone3, ioctl, prctl, socket, socketpair } = inspectedSyscalls;
     const thread = 0x003d0f00;
-    expect(call(clone[architecture], thread)).toBe(ALLOW);
-    expect(call(clone[architecture], 17)).toBe(ALLOW);
+    expect(call(clone[architecture], thread)).toBe(allowed);
+    expect(call(clone[architecture], 17)).toBe(allowed);
     for (const bit of [17, 25, 26, 27, 28, 29, 30])
       expect(call(clone[architecture], thread | (1 << bit))).toBe(failure(1));
     expect(call(clone3[architecture])).toBe(failure(38));
     expect([0x5412, 0x541c, 0x5401].map((request) => call(ioctl[architecture], 0, request))).toEqual([
       failure(1),
       failure(1),
-      ALLOW,
+      allowed,
     ]);
-    expect([1, 15].map((option) => call(prctl[architecture], option))).toEqual([failure(1), ALLOW]);
+    expect([1, 15].map((option) => call(prctl[architecture], option))).toEqual([failure(1), allowed]);
     const families = Array.from({ length: 50 }, (_, family) => family);
-    expect(families.filter((family) => call(socket[architecture], family) === ALLOW)).toEqual([1, 2, 10]);
+    expect(families.filter((family) => call(socket[architecture], family) === allowed)).toEqual([1, 2, 10]);
     const protocols = Array.from({ length: 300 }, (_, protocol) => protocol);
     const stream = 1;
     for (const family of [2, 10])
       expect(
-        protocols.filter((protocol) => call(socket[architecture], family, stream, protocol) === ALLOW),
+        protocols.filter((protocol) => call(socket[architecture], family, stream, protocol) === allowed),
       ).toEqual([0, 6, 17]);
-    expect(families.filter((family) => call(socketpair[architecture], family) === ALLOW)).toEqual([1]);
+    expect(families.filter((family) => call(socketpair[architecture], family) === allowed)).toEqual([1]);
   });
 });

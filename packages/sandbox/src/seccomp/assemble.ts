@@ -7,46 +7,43 @@ import {
 } from './syscalls.ts';
 
 // Operation codes of classic BPF (linux/bpf_common.h).
-const LOAD = 0x20;
-const JUMP_IF_EQUAL = 0x15;
-const JUMP_IF_GREATER = 0x25;
-const JUMP_IF_ANY_BIT = 0x45;
-const RETURN = 0x06;
+const load = 0x20;
+const jumpIfEqual = 0x15;
+const jumpIfGreater = 0x25;
+const jumpIfAnyBit = 0x45;
+const answer = 0x06;
 
 // What a filter answers (linux/seccomp.h), with the error number in the low bits.
-const KILL_PROCESS = 0x80000000;
-const ALLOW = 0x7fff0000;
-const FAIL = 0x00050000;
-const EPERM = 1;
-const ENOSYS = 38;
-const EPROTONOSUPPORT = 93;
-const EAFNOSUPPORT = 97;
+const killProcess = 0x80000000;
+const allowCall = 0x7fff0000;
+const failCall = 0x00050000;
+
+/** Error numbers (asm-generic/errno-base.h and errno.h). */
+const errno = { EPERM: 1, ENOSYS: 38, EPROTONOSUPPORT: 93, EAFNOSUPPORT: 97 } as const;
 
 // Where `struct seccomp_data` holds the call's number, the processor, and the low half of each argument.
-const NUMBER = 0;
-const ARCHITECTURE = 4;
+const numberOffset = 0;
+const architectureOffset = 4;
 const argument = (index: number): number => 16 + 8 * index;
 
 // Every call of the x32 interface of x86-64 has this bit; the native ones are far below it.
-const X32_BIT = 0x40000000;
+const x32Bit = 0x40000000;
 // CLONE_NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET (linux/sched.h). CLONE_NEWTIME is missing
 // because clone reads its bit as part of the exit signal; only clone3 and unshare take it.
-const NEW_NAMESPACE_FLAGS = 0x7e020000;
-const PR_SET_PDEATHSIG = 1;
-// Both push input into a terminal as if it had been typed.
-const TIOCSTI = 0x5412;
-const TIOCLINUX = 0x541c;
-const AF_UNIX = 1;
-const AF_INET = 2;
-const AF_INET6 = 10;
-const DEFAULT_PROTOCOL = 0;
-const IPPROTO_TCP = 6;
-const IPPROTO_UDP = 17;
+const newNamespaceFlags = 0x7e020000;
+/** Option of prctl (linux/prctl.h). */
+const prctlOption = { PR_SET_PDEATHSIG: 1 } as const;
+/** Both push input into a terminal as if it had been typed (asm-generic/ioctls.h). */
+const ioctlRequest = { TIOCSTI: 0x5412, TIOCLINUX: 0x541c } as const;
+/** Address families (linux/socket.h). */
+const family = { AF_UNIX: 1, AF_INET: 2, AF_INET6: 10 } as const;
+/** Protocols of the internet families (linux/in.h); 0 lets the kernel choose by the kind of socket. */
+const protocol = { DEFAULT: 0, IPPROTO_TCP: 6, IPPROTO_UDP: 17 } as const;
 
 type Instruction = readonly [code: number, jumpTrue: number, jumpFalse: number, value: number];
 
-const allow: Instruction = [RETURN, 0, 0, ALLOW];
-const kill: Instruction = [RETURN, 0, 0, KILL_PROCESS];
+const allow: Instruction = [answer, 0, 0, allowCall];
+const kill: Instruction = [answer, 0, 0, killProcess];
 
 /**
  * Assembles the seccomp filter for one processor: an array of `struct sock_filter`, as bwrap's --seccomp reads it.
@@ -54,16 +51,16 @@ const kill: Instruction = [RETURN, 0, 0, KILL_PROCESS];
  */
 export function assembleFilter(architecture: Architecture): Buffer {
   return encode([
-    [LOAD, 0, 0, ARCHITECTURE],
-    [JUMP_IF_EQUAL, 1, 0, auditArchitectures[architecture]],
+    [load, 0, 0, architectureOffset],
+    [jumpIfEqual, 1, 0, auditArchitectures[architecture]],
     kill, // 32-bit calls have other numbers: nothing below would mean what it says.
-    [LOAD, 0, 0, NUMBER],
-    [JUMP_IF_ANY_BIT, 0, 1, X32_BIT],
+    [load, 0, 0, numberOffset],
+    [jumpIfAnyBit, 0, 1, x32Bit],
     kill,
-    [JUMP_IF_GREATER, 0, 1, highestKnownSyscall],
-    fail(ENOSYS),
+    [jumpIfGreater, 0, 1, highestKnownSyscall],
+    fail(errno.ENOSYS),
     ...inspections(architecture),
-    ...deniedNumbers(architecture).flatMap((number) => onCall(number, [fail(EPERM)])),
+    ...deniedNumbers(architecture).flatMap((number) => onCall(number, [fail(errno.EPERM)])),
     allow,
   ]);
 }
@@ -73,45 +70,45 @@ function inspections(architecture: Architecture): Instruction[] {
   const { clone, clone3, ioctl, prctl, socket, socketpair } = inspectedSyscalls;
   return [
     // clone3 takes its flags through a pointer, which a filter cannot follow; the C library falls back to clone.
-    ...onCall(clone3[architecture], [fail(ENOSYS)]),
+    ...onCall(clone3[architecture], [fail(errno.ENOSYS)]),
     ...onCall(clone[architecture], [
-      [LOAD, 0, 0, argument(0)],
-      [JUMP_IF_ANY_BIT, 0, 1, NEW_NAMESPACE_FLAGS],
-      fail(EPERM),
+      [load, 0, 0, argument(0)],
+      [jumpIfAnyBit, 0, 1, newNamespaceFlags],
+      fail(errno.EPERM),
       allow,
     ]),
     ...onCall(prctl[architecture], [
-      [LOAD, 0, 0, argument(0)],
-      [JUMP_IF_EQUAL, 0, 1, PR_SET_PDEATHSIG],
-      fail(EPERM),
+      [load, 0, 0, argument(0)],
+      [jumpIfEqual, 0, 1, prctlOption.PR_SET_PDEATHSIG],
+      fail(errno.EPERM),
       allow,
     ]),
     ...onCall(ioctl[architecture], [
-      [LOAD, 0, 0, argument(1)],
-      [JUMP_IF_EQUAL, 1, 0, TIOCSTI],
-      [JUMP_IF_EQUAL, 0, 1, TIOCLINUX],
-      fail(EPERM),
+      [load, 0, 0, argument(1)],
+      [jumpIfEqual, 1, 0, ioctlRequest.TIOCSTI],
+      [jumpIfEqual, 0, 1, ioctlRequest.TIOCLINUX],
+      fail(errno.EPERM),
       allow,
     ]),
     // AF_VSOCK and AF_NETLINK, among others, are not contained by a network namespace or lead deep into the kernel. So do
     // rare protocols of the internet families, such as SCTP, which the kernel would load for whoever asks.
     ...onCall(socket[architecture], [
-      [LOAD, 0, 0, argument(0)],
-      [JUMP_IF_EQUAL, 7, 0, AF_UNIX],
-      [JUMP_IF_EQUAL, 2, 0, AF_INET],
-      [JUMP_IF_EQUAL, 1, 0, AF_INET6],
-      fail(EAFNOSUPPORT),
-      [LOAD, 0, 0, argument(2)],
-      [JUMP_IF_EQUAL, 2, 0, DEFAULT_PROTOCOL],
-      [JUMP_IF_EQUAL, 1, 0, IPPROTO_TCP],
-      [JUMP_IF_EQUAL, 0, 1, IPPROTO_UDP],
+      [load, 0, 0, argument(0)],
+      [jumpIfEqual, 7, 0, family.AF_UNIX],
+      [jumpIfEqual, 2, 0, family.AF_INET],
+      [jumpIfEqual, 1, 0, family.AF_INET6],
+      fail(errno.EAFNOSUPPORT),
+      [load, 0, 0, argument(2)],
+      [jumpIfEqual, 2, 0, protocol.DEFAULT],
+      [jumpIfEqual, 1, 0, protocol.IPPROTO_TCP],
+      [jumpIfEqual, 0, 1, protocol.IPPROTO_UDP],
       allow,
-      fail(EPROTONOSUPPORT),
+      fail(errno.EPROTONOSUPPORT),
     ]),
     ...onCall(socketpair[architecture], [
-      [LOAD, 0, 0, argument(0)],
-      [JUMP_IF_EQUAL, 1, 0, AF_UNIX],
-      fail(EAFNOSUPPORT),
+      [load, 0, 0, argument(0)],
+      [jumpIfEqual, 1, 0, family.AF_UNIX],
+      fail(errno.EAFNOSUPPORT),
       allow,
     ]),
   ];
@@ -119,11 +116,11 @@ function inspections(architecture: Architecture): Instruction[] {
 
 /** Runs `body` for this call only. The body must end in a return, since it overwrites the accumulator. */
 function onCall(number: number, body: readonly Instruction[]): Instruction[] {
-  return [[JUMP_IF_EQUAL, 0, body.length, number], ...body];
+  return [[jumpIfEqual, 0, body.length, number], ...body];
 }
 
-function fail(errno: number): Instruction {
-  return [RETURN, 0, 0, FAIL | errno];
+function fail(error: number): Instruction {
+  return [answer, 0, 0, failCall | error];
 }
 
 function deniedNumbers(architecture: Architecture): number[] {

@@ -1,5 +1,6 @@
 import type { Environment } from '../interpreter/environment.ts';
 import { openDemand, type Demand } from './demand.ts';
+import type { WarmDescription } from './options.ts';
 import type { Want } from './plan.ts';
 import type { Waiting } from './wait.ts';
 
@@ -19,8 +20,8 @@ export interface Kept {
 
 /** Until one has been measured: Python and the runner's own modules take about a third of it. */
 const unmeasuredBytes = 32 * 1024 * 1024;
-/** Starting costs as much as a run; what failed will mostly fail again. */
-const putOffMs = 30_000;
+/** Starting costs as much as a run, and failing costs a run up to seconds; what failed will mostly fail again. */
+const putOffMs = 5 * 60_000;
 
 /** An environment that nothing is known about. */
 export function openKept(key: string, environment: Environment): Kept {
@@ -36,8 +37,8 @@ export function openKept(key: string, environment: Environment): Kept {
 }
 
 /** Leaves an environment alone for a while. */
-export function putOff(kept: Kept, reason: string, nowMs: number): void {
-  kept.putOff = { untilMs: nowMs + putOffMs, reason };
+export function putOff(kept: Kept, reason: string): void {
+  kept.putOff = { untilMs: performance.now() + putOffMs, reason };
 }
 
 /** What is wanted of each environment, the one that was asked for last first. */
@@ -53,4 +54,21 @@ export function listWants(all: Iterable<Kept>, nowMs: number): Want[] {
 export function measureWaiting(kept: Kept): void {
   const held = kept.waiting.map((waiting) => waiting.heldBytes());
   if (held.length > 0) kept.bytesEach = Math.max(...held);
+}
+
+export function countWaiting(all: Iterable<Kept>): number {
+  return [...all].reduce((sum, { waiting }) => sum + waiting.length, 0);
+}
+
+/** What an operator may want to know of all of them. */
+export function describeWaiting(all: readonly Kept[]): WarmDescription {
+  const missing = all.flatMap((kept) =>
+    Object.entries(kept.missing).map(([name, reason]) => `${name}: ${reason}`),
+  );
+  return {
+    waiting: countWaiting(all),
+    waitingBytes: all.reduce((sum, { waiting, bytesEach }) => sum + waiting.length * bytesEach, 0),
+    missing: [...new Set(missing)],
+    faults: all.flatMap((kept) => kept.putOff?.reason ?? []),
+  };
 }

@@ -30,7 +30,12 @@ export interface WarmDescription {
 const dottedName = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/;
 
 /** What is wrong with the options. */
-export function findWarmFaults({ maxWaiting, maxBytes, preload, recycleAfterMs = 1 }: WarmOptions): SandboxFault[] {
+export function findWarmFaults({
+  maxWaiting,
+  maxBytes,
+  preload,
+  recycleAfterMs = 1,
+}: WarmOptions): SandboxFault[] {
   const promise = 'Interpreters wait for runs to come';
   const numbers = { maxWaiting, maxBytes, recycleAfterMs };
   return [

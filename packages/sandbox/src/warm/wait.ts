@@ -45,7 +45,9 @@ export async function startWaiting(
   try {
     const modules = [...runnerModules, ...choosePreload(host, environment, preload)];
     interpreter = await startInterpreter(host, place, environment, modules);
-    const missing = await untilReady(interpreter, signal);
+    const told = await untilReady(interpreter, signal);
+    // Only what was asked: an imported module may have had a hand in the answer.
+    const missing = Object.fromEntries(Object.entries(told).filter(([name]) => modules.includes(name)));
     return { interpreter, place, sinceMs: performance.now(), missing, ...(await inspect(interpreter)), end };
   } catch (error) {
     await end();
@@ -72,7 +74,8 @@ async function untilReady(
   try {
     const spaces = await booted;
     const missing = await hearing.preloaded;
-    if (spaces === null || missing === null) throw new Error(process.complaint() || 'it ended before it was ready');
+    if (spaces === null || missing === null)
+      throw new Error(process.complaint() || 'it ended before it was ready');
     return missing;
   } finally {
     signal.removeEventListener('abort', kill);
@@ -85,9 +88,13 @@ async function inspect({ process, group }: Interpreter): Promise<Pick<Waiting, '
   return {
     findFault() {
       if (first === null || !isAlive(first)) return 'it had ended';
-      const now = group.measure();
-      if (now.outOfMemoryKills > 0) return 'it had run out of memory';
-      return (now.cpuMs ?? 0) - cpuMs > mostIdleCpuMs ? 'it was not idle' : null;
+      try {
+        const now = group.measure();
+        if (now.outOfMemoryKills > 0) return 'it had run out of memory';
+        return (now.cpuMs ?? 0) - cpuMs > mostIdleCpuMs ? 'it was not idle' : null;
+      } catch (error) {
+        return `it had lost its limits: ${String(error)}`; // Somebody has removed the control group.
+      }
     },
     heldBytes: () => group.heldBytes(),
   };

@@ -18,9 +18,9 @@ export interface Watched {
 }
 
 /** A look costs some 0.1 ms. In that time a script writes a few hundred megabytes at most, and less than its tmpfs holds. */
-const LOOK_EVERY_MS = 100;
+const lookEveryMs = 100;
 /** An empty file takes about so much memory of the kernel. */
-const ENTRY_BYTES = 1024;
+const entryBytes = 1024;
 
 /** Looks at once whether a limit is passed that the kernel does not act upon by itself. */
 export function findBreach({ limits, group, output, scratch }: Watched): Breach | null {
@@ -31,7 +31,7 @@ export function findBreach({ limits, group, output, scratch }: Watched): Breach 
   if (watchedMemoryBytes !== null) {
     // A control group counts what is written to memory along; here the watch does.
     const files = [written, ...scribbled].reduce(
-      (sum, { bytes, entries }) => sum + bytes + entries * ENTRY_BYTES,
+      (sum, { bytes, entries }) => sum + bytes + entries * entryBytes,
       0,
     );
     const used = watchedMemoryBytes + files;
@@ -62,6 +62,6 @@ export function watchLimits(
       clearInterval(timer);
       onError(error);
     }
-  }, LOOK_EVERY_MS);
+  }, lookEveryMs);
   return () => clearInterval(timer);
 }

@@ -59,7 +59,9 @@ export function descendantsOf(pid: number): number[] {
 
 /** Where in a process `mark` is found: its memory, environment, command line or descriptors. Needs root. */
 export function findInProcess(pid: number, mark: string): string[] {
-  const found = ['environ', 'cmdline', 'comm'].filter((name) => readText(`/proc/${pid}/${name}`).includes(mark));
+  const found = ['environ', 'cmdline', 'comm'].filter((name) =>
+    readText(`/proc/${pid}/${name}`).includes(mark),
+  );
   const memory = openSync(`/proc/${pid}/mem`, 'r');
   try {
     for (const [, from = '', to = ''] of readText(`/proc/${pid}/maps`).matchAll(/^(\w+)-(\w+) rw/gm)) {
