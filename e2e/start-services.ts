@@ -15,6 +15,8 @@ export type TestServer = { adminUrl: string; templateName: string };
 export type Services = {
   url: string;
   databaseUrl: string;
+  /** Where the worker keeps what it has, in `environments` and `work`. */
+  folder: string;
   /** Signs a new user up; `url` leads their client another way than straight. */
   newUser(url?: string): Promise<Client & { token: string }>;
   /** Starts one more worker. */
@@ -55,6 +57,7 @@ export async function startServices(server: TestServer, env: Record<string, stri
   return {
     url,
     databaseUrl: database.url,
+    folder,
     async newUser(clientUrl = url) {
       users += 1;
       const account = { email: `user${users}@example.com`, password: 'correct horse battery', name: 'Ada' };

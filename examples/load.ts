@@ -9,7 +9,7 @@ export type ExampleFile = { fieldId: string; name: string; path: string };
 /** A file that a run must leave; for a zip of several files, each of them. */
 export type ExpectedFile = { name: string; path: string };
 
-/** A workflow, what to run it with, and what must come out, byte for byte. */
+/** A workflow, what to run it with, and what must come out: see `sameResult`. */
 export type Example = {
   /** The name of its folder. */
   slug: string;
@@ -19,6 +19,8 @@ export type Example = {
   inputs: Record<string, string | number | boolean>;
   files: ExampleFile[];
   expected: ExpectedFile[];
+  /** It runs only where its packages can be had: where an index answers. */
+  needsPackages: boolean;
 };
 
 const exampleWorkflow = workflowCreateInput.omit({ idempotencyKey: true });
@@ -58,7 +60,8 @@ async function loadExample(slug: string): Promise<Example> {
 
   const names = await readdir(join(folder, 'expected'));
   const expected = names.toSorted().map((name) => ({ name, path: join(folder, 'expected', name) }));
-  return { slug, workflow, inputs, files, expected };
+  const needsPackages = workflow.execution.dependencies.length > 0;
+  return { slug, workflow, inputs, files, expected, needsPackages };
 }
 
 async function parseFile<T>(path: string, schema: z.ZodType<T>): Promise<T> {

@@ -22,8 +22,18 @@ export async function runExample(
   if (workflow.status !== 'approved') {
     throw new Error(`The workflow "${workflow.name}" is ${workflow.status}: ${workflow.rejectionReason}`);
   }
+  return runApproved(client, workflow.id, example, options);
+}
+
+/** As `runExample`, of a workflow that the user has already. */
+export async function runApproved(
+  client: Client,
+  workflowId: string,
+  example: Example,
+  options: { onEvent?(event: RunEvent): void } = {},
+): Promise<ExampleRun> {
   const inputs = { ...example.inputs, ...(await uploadFiles(client, example)) };
-  const started = await client.api.runs.start.mutate({ workflowId: workflow.id, inputs });
+  const started = await client.api.runs.start.mutate({ workflowId, inputs });
   const run = await followRun(client, started.id, options);
   const outputs: ExampleRun['outputs'] = new Map();
   for (const file of run.outputs) {

@@ -1,15 +1,17 @@
 import type { Hint } from '@gruntless/contracts';
 import { openDatabase } from '@gruntless/db';
 import type { Logger } from '@gruntless/process';
-import { openConsumer, openHints, openProducer } from '@gruntless/queue';
+import { type Handlers, openConsumer, openHints, openProducer } from '@gruntless/queue';
 import { defaultLimits, openSandbox, type SandboxOptions } from '@gruntless/sandbox';
 import { openStorage } from '@gruntless/storage';
 import type { Deps } from './context.ts';
 import type { Env } from './env.ts';
 import { executeRun } from './execute-run/execute-run.ts';
+import { openAside } from './execute-run/open-aside.ts';
 import { openBells } from './hints/open-bells.ts';
 import type { LimitSettings } from './limits/limits-for.ts';
-import { openSweeper } from './sweep/open-sweeper.ts';
+import { openPackages } from './packages/open-packages.ts';
+import { openSweeper, type Sweeper } from './sweep/open-sweeper.ts';
 import { validateWorkflow } from './validate/validate-workflow.ts';
 
 /** A running worker. */
@@ -22,19 +24,23 @@ export type Worker = {
 };
 
 /** A check takes a fraction of a second, so one at a time is enough, beside the runs and never in their way. */
-const validations = 1;
+const checks = 1;
+/** Versions that are validated at once: most of them wait for packages, and others must not wait for those. */
+const validations = 4;
+/** Runs that may wait for packages at once. A waiting run costs its lease's renewals. */
+const mostAside = 64;
 
 /**
- * Builds the worker's parts, joins them, and serves.
+ * Builds the worker's parts, joins them, and serves. `pipVariables` are those by which an operator tells pip its index.
  * @throws {SandboxUnavailable} with every fault and its remedy, where this machine has no sandbox.
  */
-export async function openWorker(env: Env, log: Logger): Promise<Worker> {
+export async function openWorker(
+  env: Env,
+  log: Logger,
+  pipVariables: Readonly<Record<string, string>>,
+): Promise<Worker> {
   const onQueueError = (error: Error) => log.warn({ err: error }, 'queue');
-  const location = {
-    databaseUrl: env.DATABASE_URL,
-    databaseRole: 'gruntless_queue',
-    redisUrl: env.REDIS_URL,
-  };
+  const location = queueLocation(env);
   const cancels = openBells();
   const onHint = ({ kind, id }: Hint) => {
     if (kind === 'cancel') cancels.ring(id);
@@ -44,6 +50,8 @@ export async function openWorker(env: Env, log: Logger): Promise<Worker> {
 
   const sandbox = opened.adopt(await openSandbox(sandboxOptions(env)), (part) => part.close());
   log.info(sandbox.describe(), 'sandbox');
+  const { environments } = opened.use(await openPackages(env, installerUid(env), pipVariables));
+  log.info(await environments.describe(), 'environments');
   const storage = await openStorage(env.STORAGE_URL);
   const database = opened.adopt(
     await openDatabase({ url: env.DATABASE_URL, role: 'gruntless_worker', poolSize: poolSize(env) }),
@@ -55,6 +63,8 @@ export async function openWorker(env: Env, log: Logger): Promise<Worker> {
     database,
     storage,
     sandbox,
+    environments,
+    aside: openAside(mostAside, (error) => log.error({ err: error }, 'run')),
     producer,
     hints,
     cancels,
@@ -70,18 +80,13 @@ export async function openWorker(env: Env, log: Logger): Promise<Worker> {
   // The first run, too, may find an interpreter waiting; most have these limits and no packages.
   void sandbox.expect({ limits: deps.settings.limits.defaults });
   const sweeper = opened.use(openSweeper(deps));
-  const consumer = await openConsumer(
-    location,
-    {
-      validate: { concurrency: validations, run: (payload) => validateWorkflow(deps, payload) },
-      'execute-run': { concurrency: env.CONCURRENCY, run: (payload) => executeRun(deps, payload) },
-      sweep: { concurrency: 1, run: () => sweeper.sweep() },
-    },
-    (error) => log.error({ err: error }, 'job'),
+  const consumer = await openConsumer(location, handlersOf(env, deps, sweeper), (error) =>
+    log.error({ err: error }, 'job'),
   );
   opened.adopt(consumer, async (part) => {
     const timer = setTimeout(() => draining.abort(), env.DRAIN_MS);
     await part.close();
+    await deps.aside.finish();
     clearTimeout(timer);
   });
   await producer.recur('sweep', {}, env.SWEEP_EVERY_MS);
@@ -90,14 +95,31 @@ export async function openWorker(env: Env, log: Logger): Promise<Worker> {
   return { close: () => parts.disposeAsync() };
 }
 
+function queueLocation(env: Env) {
+  return { databaseUrl: env.DATABASE_URL, databaseRole: 'gruntless_queue', redisUrl: env.REDIS_URL };
+}
+
+function handlersOf(env: Env, deps: Deps, sweeper: Sweeper): Handlers {
+  return {
+    validate: { concurrency: validations, run: (payload) => validateWorkflow(deps, payload) },
+    'execute-run': { concurrency: env.CONCURRENCY, run: (payload) => executeRun(deps, payload) },
+    sweep: { concurrency: 1, run: () => sweeper.sweep() },
+  };
+}
+
 function sandboxOptions(env: Env): SandboxOptions {
   return {
     folder: env.WORK_FOLDER,
-    slots: env.CONCURRENCY + validations,
+    slots: env.CONCURRENCY + checks,
     firstUid: env.SANDBOX_FIRST_UID,
     warm: { maxWaiting: env.WARM_INTERPRETERS, maxBytes: env.WARM_BYTES, preload: env.PRELOAD_MODULES },
     ...(env.PYTHON === undefined ? {} : { python: env.PYTHON }),
   };
+}
+
+/** The first account after those of the scripts and of the interpreters that wait for one. */
+function installerUid(env: Env): number {
+  return env.SANDBOX_FIRST_UID + env.CONCURRENCY + checks + env.WARM_INTERPRETERS;
 }
 
 /** Each job needs a connection at a time: to write events, to renew its lease, to end. Sweeping takes one more. */

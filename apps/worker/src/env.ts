@@ -4,6 +4,12 @@ import { z } from 'zod';
 const second = 1_000;
 const mebibyte = 1024 * 1024;
 
+/** Names with commas between, as operators write lists. */
+const list = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim()))
+  .pipe(z.array(z.string().min(1, 'must be names with commas between')));
+
 const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
 /** Every variable that the worker reads. `.env.example` lists the same ones; a test compares the two. */
@@ -19,7 +25,7 @@ export const envSchema = z
     SANDBOX_FIRST_UID: wholeNumber(1_000, 2 ** 31)
       .default(64_000)
       .describe(
-        'Where the worker is started as root: the first of CONCURRENCY + WARM_INTERPRETERS + 1 user ids that scripts run under. Nobody else may have them.',
+        'Where the worker is started as root: the first of CONCURRENCY + WARM_INTERPRETERS + 3 user ids that scripts and installations run under. Nobody else may have them.',
       ),
     PYTHON: z
       .string()
@@ -88,6 +94,47 @@ export const envSchema = z
       .default(25 * second)
       .describe(
         'How long running scripts may go on after SIGTERM. What has not ended by then is given to another worker.',
+      ),
+    PACKAGE_INDEX_URL: z
+      .url({ protocol: /^(https?|file)$/, error: 'must be an address such as https://pypi.org/simple' })
+      .optional()
+      .describe('The index that packages come from. Without it the one that pip uses on this machine.'),
+    PACKAGE_HOSTS: list
+      .optional()
+      .describe('Further hosts that the index points to for its files, with commas between.'),
+    PACKAGE_WHEELS: z
+      .string()
+      .startsWith('/', 'must be an absolute folder')
+      .optional()
+      .describe(
+        'A folder of wheels that packages come from in place of any index; nothing is downloaded then.',
+      ),
+    PACKAGE_ALLOW: list
+      .optional()
+      .describe(
+        'The only packages that may be installed, those that others need included, with commas between.',
+      ),
+    PACKAGE_DENY: list.optional().describe('Packages that are never installed, with commas between.'),
+    PACKAGE_RESOLVE_TIMEOUT_MS: wholeNumber(second, 3600 * second)
+      .default(120 * second)
+      .describe('How long it may take to find the versions of packages that fit together.'),
+    PACKAGE_INSTALL_TIMEOUT_MS: wholeNumber(second, 3600 * second)
+      .default(600 * second)
+      .describe('How long it may take to install the packages of a workflow.'),
+    ENVIRONMENTS_FOLDER: z
+      .string()
+      .startsWith('/', 'must be an absolute folder')
+      .optional()
+      .describe(
+        'Where installed packages are kept; workers of one machine may share it. Without it the folder "environments" beside WORK_FOLDER.',
+      ),
+    ENVIRONMENTS_BYTES: wholeNumber(mebibyte, 2 ** 50)
+      .default(10 * 1024 * mebibyte)
+      .describe('The size of all installed packages; those that were not used for longest go first.'),
+    ENVIRONMENT_BYTES: wholeNumber(mebibyte, 2 ** 40)
+      .default(1024 * mebibyte)
+      .describe(
+        'The size of the packages of one workflow. They are held in memory, and their files once more, while they are installed.',
       ),
   })
   .refine((env) => env.RUN_OUTPUT_BYTES < env.RUN_MEMORY_BYTES, {

@@ -1,3 +1,4 @@
+import { pipVariables } from '@gruntless/environments';
 import { createLogger, EnvError, parseEnv, runProcess } from '@gruntless/process';
 import { SandboxUnavailable } from '@gruntless/sandbox';
 import { openWorker } from './app.ts';
@@ -6,5 +7,5 @@ import { envSchema } from './env.ts';
 await runProcess(async () => {
   const env = parseEnv(envSchema, process.env);
   const log = createLogger('worker', env.LOG_LEVEL);
-  return { running: await openWorker(env, log), log };
+  return { running: await openWorker(env, log, pipVariables(process.env)), log };
 }, [EnvError, SandboxUnavailable]);

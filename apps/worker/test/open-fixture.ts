@@ -48,7 +48,7 @@ declare module 'vitest' {
 
 const entry = join(import.meta.dirname, '../src/main.ts');
 const uidsPerWorker = 8;
-const uidsPerFixture = 64;
+const uidsPerFixture = 128;
 const log = createLogger('worker', process.env['LOG_LEVEL'] ?? 'silent');
 
 /** Far above what any of it takes, so that only a fault reaches it. */
@@ -110,7 +110,7 @@ export async function openFixture(variables: Record<string, string> = {}) {
     },
     /** Opens a worker in this process. */
     async startWorker(more: Record<string, string> = {}): Promise<Worker> {
-      const worker = await openWorker(parseEnv(envSchema, { ...settings, ...ownUids(), ...more }), log);
+      const worker = await openWorker(parseEnv(envSchema, { ...settings, ...ownUids(), ...more }), log, {});
       workers.add(worker);
       return {
         async close() {

@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream';
 import { type RunResult, renewRun, requeueRun } from '@gruntless/db';
+import { openEnvironments } from '@gruntless/environments';
 import { createLogger } from '@gruntless/process';
 import { defaultLimits, openSandbox } from '@gruntless/sandbox';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Deps } from '../src/context.ts';
 import { type Attempt, claimAttempt } from '../src/execute-run/claim-attempt.ts';
 import { finishAttempt } from '../src/execute-run/finish-attempt.ts';
+import { openAside } from '../src/execute-run/open-aside.ts';
 import { storeResult } from '../src/execute-run/store-result.ts';
 import { openBells } from '../src/hints/open-bells.ts';
 import { type Fixture, openFixture, until } from './open-fixture.ts';
@@ -14,9 +16,20 @@ let fixture: Fixture;
 let deps: Deps;
 beforeEach(async () => {
   fixture = await openFixture();
+  const sandbox = await openSandbox({ folder: fixture.workFolder, slots: 1 });
   deps = {
     ...fixture,
-    sandbox: await openSandbox({ folder: fixture.workFolder, slots: 1 }),
+    sandbox,
+    environments: await openEnvironments({
+      folder: `${fixture.folder}/environments`,
+      sandbox,
+      variables: {},
+      maxBytes: 1,
+      maxEnvironmentBytes: 1,
+      resolveTimeoutMs: 1_000,
+      installTimeoutMs: 1_000,
+    }),
+    aside: openAside(1, () => {}),
     cancels: openBells(),
     draining: new AbortController().signal,
     log: createLogger('worker', 'silent'),
@@ -29,6 +42,7 @@ beforeEach(async () => {
   };
 });
 afterEach(async () => {
+  await deps.environments.close();
   await deps.sandbox.close();
   await fixture.close();
 });

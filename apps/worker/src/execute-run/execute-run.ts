@@ -5,33 +5,44 @@ import { collectResult } from './collect-result.ts';
 import { finishAttempt } from './finish-attempt.ts';
 import { faultOf, type Outcome } from './outcome.ts';
 import { prepareJob } from './prepare-job.ts';
+import { hasPackages, preparePackages } from './prepare-packages.ts';
+import { stoppedBy } from './verdict-of.ts';
 
 /**
- * A run's life: claim, prepare, sandbox, collect, finish, announce.
+ * A run's life: claim, packages, prepare, sandbox, collect, finish, announce.
  *
  * A script's failure is data and ends in the run's row. Only a fault of the service rejects: the run is queued again by
- * then, and the same job is tried once more.
+ * then, and the same job is tried once more. A run whose packages are not installed yet goes on aside: its job ends, so
+ * that the next one can begin, and the row and its lease are all that it needs.
  */
 export async function executeRun(deps: Deps, { runId }: { runId: string }): Promise<void> {
-  using attempt = await claimAttempt(deps, runId);
+  const attempt = await claimAttempt(deps, runId);
   // It has ended, or is another worker's: this job came twice or too late.
   if (attempt === null) return;
-  // Whoever waits for the end need not wait for the sandbox to be cleared away.
-  await using clearing = new AsyncDisposableStack();
-  const outcome = await runScript(deps, attempt, clearing);
+  const isReady = hasPackages(deps, attempt);
+  const end = carryOut(deps, attempt);
+  return isReady ? end : deps.aside.take(end);
+}
+
+async function carryOut(deps: Deps, attempt: Attempt): Promise<void> {
+  using _held = attempt;
+  const outcome = await runScript(deps, attempt);
   try {
     await finishAttempt(deps, attempt, outcome);
   } finally {
-    await announce(deps, 'run', runId);
+    await announce(deps, 'run', attempt.run.id);
   }
 }
 
-async function runScript(deps: Deps, attempt: Attempt, clearing: AsyncDisposableStack): Promise<Outcome> {
+async function runScript(deps: Deps, attempt: Attempt): Promise<Outcome> {
   try {
-    const job = await prepareJob(deps, attempt);
-    const result = clearing.use(await deps.sandbox.run(job));
+    await using packages = await preparePackages(deps, attempt);
+    const job = await prepareJob(deps, attempt, packages);
+    await using result = await deps.sandbox.run(job);
     return await collectResult(deps, attempt, result);
   } catch (error) {
-    return faultOf(error);
+    // Who waits for packages is told to end by the lease's signal, and has no sandbox that would say so.
+    const { signal, stopCause } = attempt.lease;
+    return signal.aborted && error === signal.reason ? stoppedBy(stopCause()) : faultOf(error);
   }
 }

@@ -22,9 +22,15 @@ export class InputGone extends Error {
   override readonly name = 'InputGone';
 }
 
+/** The packages that a script needs cannot be had. The message is for the run's user. */
+export class PackagesRefused extends Error {
+  override readonly name = 'PackagesRefused';
+}
+
 /** What an error on the way comes to. Trying again brings back no deleted file and changes no refused job. */
 export function faultOf(error: unknown): Outcome {
   if (error instanceof InputGone) return failed('input_gone', error.message);
+  if (error instanceof PackagesRefused) return failed('environment_failed', error.message);
   if (error instanceof InputUnreadable) {
     const { cause } = error;
     const isGone = cause instanceof StorageError && cause.code === 'MISSING';

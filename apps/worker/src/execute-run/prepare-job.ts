@@ -5,12 +5,17 @@ import type { Deps } from '../context.ts';
 import { limitsFor } from '../limits/limits-for.ts';
 import type { Attempt } from './claim-attempt.ts';
 import { InputGone } from './outcome.ts';
+import type { Packages } from './prepare-packages.ts';
 
 /**
- * The sandbox's job for a run: its script, a variable for each value field, its files by field.
+ * The sandbox's job for a run: its script, a variable for each value field, its files by field, its packages.
  * @throws {InputGone} where a file was deleted since the run was started.
  */
-export async function prepareJob(deps: Deps, attempt: Attempt): Promise<SandboxJob> {
+export async function prepareJob(
+  deps: Deps,
+  attempt: Attempt,
+  packages: Packages | null,
+): Promise<SandboxJob> {
   const { run, workflow, accountLimits, tenant, lease, recorder } = attempt;
   // Most runs of a small form have no files, and a look costs a round trip of the time that they wait.
   const attached = workflow.fields.some(isFileField)
@@ -28,6 +33,7 @@ export async function prepareJob(deps: Deps, attempt: Attempt): Promise<SandboxJ
     script: workflow.execution.script,
     values: valuesOf(workflow.fields, run.inputs ?? {}),
     files,
+    ...(packages === null ? {} : { packages: packages.folder }),
     limits: limitsFor(deps.settings.limits, accountLimits, workflow.execution.limits ?? {}),
     signal: lease.signal,
     onLog: (chunk) => recorder.log(chunk),

@@ -31,7 +31,8 @@ export function verdictOf(
   }
 }
 
-function stoppedBy(stop: StopCause | null): Outcome {
+/** What a run comes to that the worker itself has ended. */
+export function stoppedBy(stop: StopCause | null): Outcome {
   switch (stop) {
     case 'cancel_requested':
       return { kind: 'ended', result: { status: 'canceled', error: null, outputs: [] } };

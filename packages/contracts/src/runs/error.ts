@@ -7,6 +7,7 @@ import { z } from 'zod';
  * - `timeout`, `out_of_memory`, `too_much_output`: the limit that ended it, and how much was used.
  * - `no_output`: it ended well and left nothing where its result was expected.
  * - `input_gone`: a file that it was started with has been deleted since.
+ * - `environment_failed`: the packages that it needs could not be had; the message says why.
  * - `lost`: its worker vanished, more often than a run is tried again.
  * - `internal`: the service's own fault; operators find the details in the log.
  */
@@ -17,6 +18,7 @@ export const runErrorKind = z.enum([
   'too_much_output',
   'no_output',
   'input_gone',
+  'environment_failed',
   'lost',
   'internal',
 ]);

@@ -43,6 +43,8 @@ export const workflowEditInput = z.strictObject({
   estSavedMinutes: estSavedMinutes.nullish(),
   fields: fields.optional(),
   execution: executionInput.optional(),
+  /** Resolves the dependencies anew. Without it an edit that leaves them as they are keeps their lock. */
+  refreshLock: z.boolean().optional(),
 });
 export type WorkflowEditInput = z.infer<typeof workflowEditInput>;
 

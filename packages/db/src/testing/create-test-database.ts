@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { withDatabase } from './with-database.ts';
 
@@ -8,6 +9,9 @@ export type TestDatabase = { url: string; drop(): Promise<void> };
 /** SQLSTATE of a template that somebody is connected to, such as another clone that is just being made. */
 const objectInUse = '55006';
 const maxAttempts = 50;
+/** Together a second; what is connected after that is cut off. */
+const mostLooks = 50;
+const lookEveryMs = 20;
 
 /** Clones the template that `prepareTemplate` made; some 50 ms. */
 export async function createTestDatabase(options: {
@@ -20,9 +24,22 @@ export async function createTestDatabase(options: {
     url: withDatabase(options.adminUrl, name),
     drop: () =>
       asAdmin(options.adminUrl, async (client) => {
+        await untilUnused(client, name);
         await client.query(`drop database ${client.escapeIdentifier(name)} with (force)`);
       }),
   };
+}
+
+/**
+ * A client that has just been closed takes a moment to be gone. Cut off in that moment, it would report an error that
+ * nobody listens to any more.
+ */
+async function untilUnused(client: pg.Client, name: string): Promise<void> {
+  for (let look = 0; look < mostLooks; look += 1) {
+    const { rowCount } = await client.query('select from pg_stat_activity where datname = $1', [name]);
+    if (rowCount === 0) return;
+    await delay(lookEveryMs);
+  }
 }
 
 async function clone(client: pg.Client, template: string, name: string): Promise<void> {

@@ -2,6 +2,7 @@ import { AppError } from '@gruntless/contracts';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Tenant } from '../database/database.ts';
 import { appendVersion, type WorkflowPayload } from './append-version.ts';
+import { keepLock } from './keep-lock.ts';
 import { loadHead } from './load-head.ts';
 import { lockChainOf } from './lock-chain.ts';
 import { payloadOf } from './payload-of.ts';
@@ -11,6 +12,8 @@ import type { Workflow } from './workflow.ts';
 export type WorkflowChanges = { [Key in keyof WorkflowPayload]?: WorkflowPayload[Key] | undefined } & {
   /** The row of another chain of this family whose payload this version takes over. */
   mergedFromWorkflowId?: string | undefined;
+  /** Leaves the lock out, so that the dependencies are resolved anew. */
+  refreshLock?: boolean | undefined;
 };
 
 /**
@@ -21,7 +24,7 @@ export async function editWorkflow(
   em: SqlEntityManager,
   tenant: Tenant,
   baseId: string,
-  { mergedFromWorkflowId, ...changes }: WorkflowChanges,
+  { mergedFromWorkflowId, refreshLock = false, ...changes }: WorkflowChanges,
 ): Promise<Workflow> {
   const { head, nextVersion } = await loadHead(em, await lockChainOf(em, baseId));
   if (head.id !== baseId) {
@@ -32,10 +35,11 @@ export async function editWorkflow(
     );
   }
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const payload = { ...payloadOf(head), ...given };
   const edited = await appendVersion(
     em,
     tenant,
-    { ...payloadOf(head), ...given },
+    { ...payload, execution: keepLock(head.execution, payload.execution, refreshLock) },
     {
       version: nextVersion,
       status: 'validating',
