@@ -11,7 +11,7 @@ await runCommand(async (signal) => {
   const root = dirname(import.meta.dirname);
   const stack = await startStack({ root, env: process.env, defaultPort: 3000, signal });
   try {
-    const run = openSession(stack).then((client) => showExample(client, console.log));
+    const run = openSession(stack).then((client) => showExample(client, 'merge-csv', console.log));
     await Promise.race([run, stack.fault, whenAborted(signal)]);
     console.log(`ready ${stack.url}`);
     // From here on, to be asked to stop is the expected end.

@@ -96,7 +96,10 @@ export const envSchema = z
         'How long running scripts may go on after SIGTERM. What has not ended by then is given to another worker.',
       ),
     PACKAGE_INDEX_URL: z
-      .url({ protocol: /^(https?|file)$/, error: 'must be an address such as https://pypi.org/simple' })
+      .url({
+        protocol: /^(https?|file)$/,
+        error: 'must be an address such as https://index.example.com/simple',
+      })
       .optional()
       .describe('The index that packages come from. Without it the one that pip uses on this machine.'),
     PACKAGE_HOSTS: list
