@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { childrenOf, readStat } from '../../src/process/stat.ts';
 
@@ -27,9 +27,25 @@ export function processesOf(uids: readonly number[]): string[] {
 
 /** Control groups below the usual mount whose name holds `mark`. */
 export function groupsWith(mark: string): string[] {
-  return readdirSync('/sys/fs/cgroup', { recursive: true, encoding: 'utf8' }).filter(
-    (path) => path.includes(mark) && !/\.[a-z_.]+$|tasks$|notify_on_release$|cgroup\.procs$/.test(path),
-  );
+  return foldersBelow('/sys/fs/cgroup', '').filter((path) => path.includes(mark));
+}
+
+/** Paths of all folders below one. Groups of other tests come and go meanwhile; one that has gone has nothing below it. */
+function foldersBelow(top: string, path: string): string[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(join(top, path), { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => [join(path, name), ...foldersBelow(top, join(path, name))]);
+}
+
+/** True for a process that is gone, or that only waits for its parent to take note of its end. */
+export function isDead(pid: number): boolean {
+  return /^[ZX]$/.test(readStat(pid)?.state ?? 'X');
 }
 
 /** The processes in a control group that `groupsWith` has found, one a line. */
