@@ -56,6 +56,7 @@ export function measureWaiting(kept: Kept): void {
   if (held.length > 0) kept.bytesEach = Math.max(...held);
 }
 
+/** How many wait in all. */
 export function countWaiting(all: Iterable<Kept>): number {
   return [...all].reduce((sum, { waiting }) => sum + waiting.length, 0);
 }
@@ -69,6 +70,8 @@ export function describeWaiting(all: readonly Kept[]): WarmDescription {
     waiting: countWaiting(all),
     waitingBytes: all.reduce((sum, { waiting, bytesEach }) => sum + waiting.length * bytesEach, 0),
     missing: [...new Set(missing)],
-    faults: all.flatMap((kept) => kept.putOff?.reason ?? []),
+    faults: all.flatMap(({ putOff: off }) =>
+      off !== null && off.untilMs > performance.now() ? off.reason : [],
+    ),
   };
 }
