@@ -3,13 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Client, followWorkflow } from '@gruntless/client';
+import type { Client } from '@gruntless/client';
 import { isTerminal, type RunStatus } from '@gruntless/contracts';
 import pg from 'pg';
 import { redisMissing, startRedis } from '../e2e/start-redis.ts';
 import { type Services, startServices, type TestServer } from '../e2e/start-services.ts';
 import type { Bench, Row } from '../scripts/bench/bench.ts';
 import { median } from './measure.ts';
+import { approveScript } from './runs/approve-script.ts';
 import { measureRested } from './sandbox/measure-rested.ts';
 
 const execute = promisify(execFile);
@@ -57,7 +58,7 @@ async function measure(server: TestServer, engine: string, kind: Kind): Promise<
   );
 
   const client = await services.newUser();
-  const workflowId = await approve(client, kind);
+  const workflowId = await approveScript(client, kind, sandboxScript(kind));
   const modes: string[] = [];
   const scriptMs: number[] = [];
   const samples = await measureRested(repetitions, restMs, {
@@ -90,23 +91,9 @@ async function measure(server: TestServer, engine: string, kind: Kind): Promise<
   return kind === 'trivial' ? [...rows, await throughput(services, client, workflowId, engine)] : rows;
 }
 
-async function approve(client: Client, kind: Kind): Promise<string> {
-  const { id } = await client.api.workflows.create.mutate({
-    name: kind,
-    fields: [],
-    execution: {
-      // Imported below a condition, so that Debian's own pandas needs no environment.
-      script: `if True:\n    ${scripts[kind]}\nopen("/output/result.txt", "w").write("done")\n`.replace(
-        '    \n',
-        '    pass\n',
-      ),
-      dependencies: [],
-      outputFilename: 'result.txt',
-    },
-  });
-  const { status, rejectionReason } = await followWorkflow(client, id);
-  if (status !== 'approved') throw new Error(`The ${kind} workflow is ${status}: ${rejectionReason}`);
-  return id;
+/** Imported below a condition, so that Debian's own pandas needs no environment. */
+function sandboxScript(kind: Kind): string {
+  return `if True:\n    ${scripts[kind].trim() || 'pass'}\nopen("/output/result.txt", "w").write("done")\n`;
 }
 
 /** From `runs.start` to the event that says how it ended. */
