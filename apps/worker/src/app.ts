@@ -29,6 +29,7 @@ const checks = 1;
 const validations = 4;
 /** Runs that may wait for packages at once. A waiting run costs its lease's renewals. */
 const mostAside = 64;
+const dayMs = 24 * 3_600_000;
 
 /**
  * Builds the worker's parts, joins them, and serves. `pipVariables` are those by which an operator tells pip its index.
@@ -74,6 +75,7 @@ export async function openWorker(
       runLeaseMs: env.RUN_LEASE_MS,
       maxAttempts: env.MAX_ATTEMPTS,
       sweepEveryMs: env.SWEEP_EVERY_MS,
+      runRetentionMs: env.RUN_RETENTION_DAYS === undefined ? null : Math.round(env.RUN_RETENTION_DAYS * dayMs),
       limits: limitsOf(env),
     },
   };

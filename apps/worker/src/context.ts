@@ -27,6 +27,8 @@ export type Deps = {
     runLeaseMs: number;
     maxAttempts: number;
     sweepEveryMs: number;
+    /** How long ended runs keep what went in and came out; null for ever. */
+    runRetentionMs: number | null;
     limits: LimitSettings;
   };
 };

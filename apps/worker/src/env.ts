@@ -87,6 +87,14 @@ export const envSchema = z
     SWEEP_EVERY_MS: wholeNumber(100, 3600 * second)
       .default(5 * second)
       .describe('How often work that was left behind is looked for.'),
+    RUN_RETENTION_DAYS: z.coerce
+      .number()
+      .positive()
+      .max(36_500)
+      .optional()
+      .describe(
+        'How long an ended run keeps its inputs, log and results. Its row and all figures stay. Without it nothing is cleared.',
+      ),
     MAX_ATTEMPTS: wholeNumber(1, 100)
       .default(3)
       .describe('How often a run is begun before it fails, where the fault is not its own.'),

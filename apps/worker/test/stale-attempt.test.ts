@@ -37,6 +37,7 @@ beforeEach(async () => {
       runLeaseMs: 60_000,
       maxAttempts: 3,
       sweepEveryMs: 60_000,
+      runRetentionMs: null,
       limits: { defaults: defaultLimits, maxima: defaultLimits },
     },
   };

@@ -68,3 +68,13 @@ it('several workers sweep and work at once, and every run is executed once', asy
     expect(await fixture.ended(runId)).toMatchObject({ status: 'succeeded', attempt: 1 });
   }
 });
+
+it('lets go of what a run left once it is older than it is kept, bytes included; its row stays', async () => {
+  await fixture.startWorker({ RUN_RETENTION_DAYS: '0.000001' });
+  const runId = await fixture.startRun(await fixture.approvedWorkflow({ script: quick }));
+  await until(
+    () => fixture.loadRun(runId),
+    (run) => run.status === 'succeeded' && run.inputs === null,
+  );
+  await until(fixture.storedKeys, (keys) => keys.length === 0);
+});

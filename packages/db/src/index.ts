@@ -22,6 +22,7 @@ export { Message } from './message/message.ts';
 export { appendRunEvents, maxRunEvents } from './run/append-run-events.ts';
 export { type RunAttempt } from './run/attempt.ts';
 export { type CancelOutcome, cancelRun } from './run/cancel-run.ts';
+export { clearRuns } from './run/clear-runs.ts';
 export { claimRun, type RunClaim } from './run/claim-run.ts';
 export { finishRun, type RunResult } from './run/finish-run.ts';
 export { findKeyedRun } from './run/find-keyed-run.ts';

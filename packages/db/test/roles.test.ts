@@ -134,6 +134,7 @@ describe('functions', () => {
       claim_run: 'gruntless_worker',
       claim_share: 'gruntless_api',
       claim_workflow: 'gruntless_worker',
+      clear_runs: 'gruntless_worker',
       conversation: 'gruntless_api',
       erase_account: 'gruntless_api',
       family_totals: 'gruntless_api',

@@ -1,5 +1,5 @@
 import { AppError, jobIdOf } from '@gruntless/contracts';
-import { deleteFile, requeueRun, type Stray, strayWork } from '@gruntless/db';
+import { clearRuns, deleteFile, requeueRun, type Stray, strayWork } from '@gruntless/db';
 import type { Deps } from '../context.ts';
 import { announce } from '../hints/announce.ts';
 
@@ -9,8 +9,8 @@ const maxRows = 100;
 const graceSweeps = 2;
 
 /**
- * Brings back what fell through: runs whose worker vanished, rows whose job was lost, files past their time. Several
- * workers may sweep at once: every step is conditional on the row.
+ * Brings back what fell through: runs whose worker vanished, rows whose job was lost, files past their time. Lets go of what
+ * runs hold beyond the time that the operator keeps it. Several workers may sweep at once: every step is conditional on the row.
  */
 export async function sweep(deps: Deps): Promise<void> {
   const graceMs = graceSweeps * deps.settings.sweepEveryMs;
@@ -21,6 +21,15 @@ export async function sweep(deps: Deps): Promise<void> {
       deps.log.error({ err: error, stray: stray.kind, id: stray.id }, 'stray not brought back');
     });
   }
+  await clearOld(deps);
+}
+
+/** A run's row and its figures stay for good; what went in and came out is kept for as long as the operator says. */
+async function clearOld({ database, settings, log }: Deps): Promise<void> {
+  const { runRetentionMs } = settings;
+  if (runRetentionMs === null) return;
+  const count = await clearRuns(database, { endedForMs: runRetentionMs, maxRows });
+  if (count > 0) log.info({ count }, 'runs cleared that ended long ago');
 }
 
 async function bringBack(deps: Deps, { kind, id, tenant, attempt }: Stray): Promise<void> {
