@@ -2,15 +2,15 @@ import type { Hint } from '@gruntless/contracts';
 import { openDatabase } from '@gruntless/db';
 import type { Logger } from '@gruntless/process';
 import { type Handlers, openConsumer, openHints, openProducer } from '@gruntless/queue';
-import { defaultLimits, openSandbox, type SandboxOptions } from '@gruntless/sandbox';
+import { openSandbox, type SandboxOptions } from '@gruntless/sandbox';
 import { openStorage } from '@gruntless/storage';
 import type { Deps } from './context.ts';
 import type { Env } from './env.ts';
 import { executeRun } from './execute-run/execute-run.ts';
 import { openAside } from './execute-run/open-aside.ts';
 import { openBells } from './hints/open-bells.ts';
-import type { LimitSettings } from './limits/limits-for.ts';
 import { openPackages } from './packages/open-packages.ts';
+import { settingsOf } from './settings.ts';
 import { openSweeper, type Sweeper } from './sweep/open-sweeper.ts';
 import { validateWorkflow } from './validate/validate-workflow.ts';
 
@@ -29,7 +29,6 @@ const checks = 1;
 const validations = 4;
 /** Runs that may wait for packages at once. A waiting run costs its lease's renewals. */
 const mostAside = 64;
-const dayMs = 24 * 3_600_000;
 
 /**
  * Builds the worker's parts, joins them, and serves. `pipVariables` are those by which an operator tells pip its index.
@@ -71,13 +70,7 @@ export async function openWorker(
     cancels,
     draining: draining.signal,
     log,
-    settings: {
-      runLeaseMs: env.RUN_LEASE_MS,
-      maxAttempts: env.MAX_ATTEMPTS,
-      sweepEveryMs: env.SWEEP_EVERY_MS,
-      runRetentionMs: env.RUN_RETENTION_DAYS === undefined ? null : Math.round(env.RUN_RETENTION_DAYS * dayMs),
-      limits: limitsOf(env),
-    },
+    settings: settingsOf(env),
   };
   // The first run, too, may find an interpreter waiting; most have these limits and no packages.
   void sandbox.expect({ limits: deps.settings.limits.defaults });
@@ -127,27 +120,4 @@ function installerUid(env: Env): number {
 /** Each job needs a connection at a time: to write events, to renew its lease, to end. Sweeping takes one more. */
 function poolSize(env: Env): number {
   return 2 * env.CONCURRENCY + validations + 1;
-}
-
-/** A default above its maximum would never be reached; the greater of the two is then both. */
-function limitsOf(env: Env): LimitSettings {
-  const common = { ...defaultLimits, tmpBytes: Math.min(defaultLimits.tmpBytes, env.RUN_MEMORY_BYTES / 2) };
-  const timed = (wallMs: number) => ({ wallMs, cpuSeconds: Math.ceil(wallMs / 1_000) });
-  return {
-    defaults: {
-      ...common,
-      ...timed(env.RUN_TIMEOUT_MS),
-      memoryBytes: env.RUN_MEMORY_BYTES,
-      outputBytes: env.RUN_OUTPUT_BYTES,
-    },
-    maxima: {
-      ...common,
-      ...timed(Math.max(env.RUN_TIMEOUT_MS, env.RUN_TIMEOUT_MAX_MS)),
-      memoryBytes: Math.max(env.RUN_MEMORY_BYTES, env.RUN_MEMORY_MAX_BYTES),
-      outputBytes: Math.max(env.RUN_OUTPUT_BYTES, env.RUN_OUTPUT_MAX_BYTES),
-      processes: 4 * common.processes,
-      outputFiles: 10 * common.outputFiles,
-      logBytes: 10 * common.logBytes,
-    },
-  };
 }

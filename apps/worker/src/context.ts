@@ -6,7 +6,7 @@ import type { Sandbox } from '@gruntless/sandbox';
 import type { Storage } from '@gruntless/storage';
 import type { Aside } from './execute-run/open-aside.ts';
 import type { Bells } from './hints/open-bells.ts';
-import type { LimitSettings } from './limits/limits-for.ts';
+import type { Settings } from './settings.ts';
 
 /** Everything that the worker's jobs work with; built once in `app.ts`. */
 export type Deps = {
@@ -23,12 +23,5 @@ export type Deps = {
   /** Aborts when this worker gives back the runs that it still has. */
   draining: AbortSignal;
   log: Logger;
-  settings: {
-    runLeaseMs: number;
-    maxAttempts: number;
-    sweepEveryMs: number;
-    /** How long ended runs keep what went in and came out; null for ever. */
-    runRetentionMs: number | null;
-    limits: LimitSettings;
-  };
+  settings: Settings;
 };
