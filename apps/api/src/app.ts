@@ -8,6 +8,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { clientAddressHeader } from './auth/create-auth.ts';
 import { identify } from './auth/identify.ts';
 import type { Deps, RequestContext } from './context.ts';
+import { documentRoutes } from './document/routes.ts';
 import { classifyError } from './errors/classify-error.ts';
 import { errorResponse } from './errors/error-response.ts';
 import { fileRoutes } from './files/routes.ts';
@@ -38,6 +39,7 @@ export function createApp(deps: Deps, options: { trustedOrigins: string[]; closi
     }),
   );
   app.route('/', healthRoutes(deps));
+  app.route('/', documentRoutes());
 
   app.use('/api/auth/*', limitJson);
   app.on(['GET', 'POST'], '/api/auth/*', (c) => deps.auth.handler(withClientAddress(c)));

@@ -1,3 +1,4 @@
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { classifyError } from './classify-error.ts';
 import { errorDataOf } from './error-data.ts';
 
@@ -5,5 +6,6 @@ import { errorDataOf } from './error-data.ts';
 export function errorResponse(thrown: unknown): Response {
   const error = classifyError(thrown);
   const data = errorDataOf(error);
-  return Response.json({ error: { message: error.message, data } }, { status: data.httpStatus });
+  const code = TRPC_ERROR_CODES_BY_KEY[data.code];
+  return Response.json({ error: { message: error.message, code, data } }, { status: data.httpStatus });
 }
