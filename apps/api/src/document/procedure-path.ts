@@ -1,4 +1,4 @@
-import type { AnyProcedure } from '@trpc/server';
+import type { AnyProcedure, AnySubscriptionProcedure, inferSubscriptionOutput } from '@trpc/server';
 import type { AppRouter } from '../router.ts';
 
 type PathsOf<Branch, Type, Prefix extends string = ''> = {
@@ -14,3 +14,20 @@ export type ProcedurePath = PathsOf<AppRouter['_def']['record'], AnyProcedure['_
 
 /** The path of every subscription of the router. */
 export type SubscriptionPath = PathsOf<AppRouter['_def']['record'], 'subscription'>;
+
+type ProcedureAt<Branch, Path> = Path extends `${infer Name}.${infer Rest}`
+  ? Name extends keyof Branch
+    ? ProcedureAt<Branch[Name], Rest>
+    : never
+  : Path extends keyof Branch
+    ? Branch[Path]
+    : never;
+type Yielded<Procedure> = Procedure extends AnySubscriptionProcedure
+  ? inferSubscriptionOutput<Procedure>
+  : never;
+type Untracked<Value> = Value extends { id: string; data: infer Data } ? Data : Value;
+
+/** What a subscription yields, without the place in the stream that it may be tracked by. */
+export type EventOf<Path extends SubscriptionPath> = Untracked<
+  Yielded<ProcedureAt<AppRouter['_def']['record'], Path>>
+>;

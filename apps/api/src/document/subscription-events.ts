@@ -1,18 +1,9 @@
-import {
-  type MessageView,
-  messageView,
-  type RunEvent,
-  runEvent,
-  type WorkflowProgress,
-  workflowProgress,
-} from '@gruntless/contracts';
+import { messageView, runEvent, workflowProgress } from '@gruntless/contracts';
 import type { z } from 'zod';
-import type { SubscriptionPath } from './procedure-path.ts';
+import type { EventOf, SubscriptionPath } from './procedure-path.ts';
 
-type Event = MessageView | RunEvent | WorkflowProgress;
-
-/** What each subscription yields: a stream has no output schema. It does not compile while a subscription has none. */
-export const subscriptionEvents: Record<SubscriptionPath, z.ZodType<Event>> = {
+/** What each subscription yields, since a stream has no output schema. It does not compile while one has none, or another's. */
+export const subscriptionEvents: { [Path in SubscriptionPath]: z.ZodType<EventOf<Path>> } = {
   'workflows.watch': workflowProgress,
   'messages.watch': messageView,
   'runs.watch': runEvent,
