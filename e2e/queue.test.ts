@@ -42,7 +42,6 @@ describe.each(engines)('the queue on %s', (engine) => {
     const handlers: Handlers = {
       'execute-run': { concurrency, run: ({ runId }) => executeRun(runId) },
       validate: { concurrency: 1, run: () => Promise.resolve() },
-      sweep: { concurrency: 1, run: () => Promise.resolve() },
     };
     const consumer = await openConsumer(location, handlers, onError);
     const close = async () => {

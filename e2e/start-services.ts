@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Client, createClient, signUp } from '@gruntless/client';
 import { createTestDatabase } from '@gruntless/db/testing';
 import { type Service, startProcess } from '../scripts/stack/start-process.ts';
+import { openBalancer } from './open-balancer.ts';
 
 const root = join(import.meta.dirname, '..');
 const stopGraceMs = 10_000;
@@ -11,12 +12,20 @@ const stopGraceMs = 10_000;
 /** A database server with a migrated database to clone. */
 export type TestServer = { adminUrl: string; templateName: string };
 
-/** The API and a worker, each a process of its own, on a database and folders of their own. */
+/** How many of each; more than one API are reached by one address, a request to each in turn. */
+export type Numbers = { apis: number; workers: number };
+
+/** APIs and workers, each a process of its own, on one database, one queue and common folders. */
 export type Services = {
+  /** Where clients go. */
   url: string;
   databaseUrl: string;
-  /** Where the worker keeps what it has, in `environments` and `work`. */
+  /** Where the workers keep what they have, in `environments` and `work`. */
   folder: string;
+  apis: Service[];
+  workers: Service[];
+  /** How many requests each API has answered, by its address; empty where there is one API. */
+  answered: ReadonlyMap<string, number>;
   /** Signs a new user up; `url` leads their client another way than straight. */
   newUser(url?: string): Promise<Client & { token: string }>;
   /** Starts one more worker. */
@@ -24,16 +33,25 @@ export type Services = {
   close(): Promise<void>;
 };
 
+/** More than a worker of a test needs of the accounts that scripts run under; no two workers may share one. */
+const uidsPerWorker = 32;
+const workersPerProcess = 16;
 let users = 0;
+let workersStarted = 0;
 
 /** Starts the services on a clone of the server's template; `env` adds to their environment. */
-export async function startServices(server: TestServer, env: Record<string, string> = {}): Promise<Services> {
+export async function startServices(
+  server: TestServer,
+  env: Record<string, string> = {},
+  numbers: Numbers = { apis: 1, workers: 1 },
+): Promise<Services> {
   await using parts = new AsyncDisposableStack();
   const database = parts.adopt(await createTestDatabase(server), (part) => part.drop());
   const folder = await mkdtemp(join(tmpdir(), 'gruntless-e2e-'));
   parts.defer(() => rm(folder, { recursive: true, force: true }));
   // The sandbox's accounts must be able to walk through it.
   await chmod(folder, 0o755);
+  const balancer = numbers.apis > 1 ? parts.adopt(await openBalancer(), (part) => part.close()) : undefined;
   const settings = {
     PATH: process.env['PATH'],
     DATABASE_URL: database.url,
@@ -43,28 +61,48 @@ export async function startServices(server: TestServer, env: Record<string, stri
     AUTH_ATTEMPTS_PER_MINUTE: '10000',
     PORT: '0',
     LOG_LEVEL: 'warn',
+    ...(balancer === undefined ? {} : { PUBLIC_URL: balancer.url }),
     ...env,
   };
-  const start = async (app: 'api' | 'worker'): Promise<Service> => {
+  const up = new AsyncDisposableStack();
+  parts.defer(() => up.disposeAsync());
+  const start = async (app: 'api' | 'worker', more: Record<string, string> = {}): Promise<Service> => {
     const entry = join(root, 'apps', app, 'src/main.ts');
     const { signal } = new AbortController();
-    return startProcess({ name: app, entry, cwd: root, env: settings, stopGraceMs, signal });
+    const options = { name: app, entry, cwd: root, env: { ...settings, ...more }, stopGraceMs, signal };
+    return up.adopt(await startProcess(options), (part) => part.stop());
   };
-  const api = parts.adopt(await start('api'), (part) => part.stop());
-  parts.adopt(await start('worker'), (part) => part.stop());
-  const url = api.url ?? '';
-  const up = parts.move();
+  const startWorker = () => start('worker', { SANDBOX_FIRST_UID: String(nextUids()) });
+  const apis = await times(numbers.apis, () => start('api'));
+  const workers = await times(numbers.workers, startWorker);
+  for (const { url } of apis) balancer?.add(url ?? '');
+  const url = balancer?.url ?? apis[0]?.url ?? '';
+  const all = parts.move();
   return {
     url,
     databaseUrl: database.url,
     folder,
+    apis,
+    workers,
+    answered: balancer?.answered ?? new Map(),
     async newUser(clientUrl = url) {
       users += 1;
       const account = { email: `user${users}@example.com`, password: 'correct horse battery', name: 'Ada' };
       const token = await signUp(url, account);
       return { ...createClient({ url: clientUrl, token }), token };
     },
-    startWorker: async () => up.adopt(await start('worker'), (part) => part.stop()),
-    close: () => up.disposeAsync(),
+    startWorker,
+    close: () => all.disposeAsync(),
   };
+}
+
+function times<T>(count: number, make: () => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: count }, make));
+}
+
+/** Test files run at once, so the accounts of each process are its own, too. */
+function nextUids(): number {
+  const worker = (process.pid % 10_000) * workersPerProcess + (workersStarted % workersPerProcess);
+  workersStarted += 1;
+  return 2_000_000 + worker * uidsPerWorker;
 }

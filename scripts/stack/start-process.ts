@@ -14,6 +14,8 @@ export type Service = {
   end: Promise<End>;
   /** Asks the process to finish what it is doing, and ends it if that takes too long. */
   stop(): Promise<void>;
+  /** Ends the process at once, as a fault of the machine would. */
+  kill(): Promise<void>;
 };
 
 export type ProcessOptions = {
@@ -54,6 +56,10 @@ export async function startProcess(options: ProcessOptions): Promise<Service> {
   const stop = async () => {
     await stopChild(child, end, [{ signal: 'SIGTERM', graceMs: stopGraceMs }]);
   };
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await end;
+  };
   const settled = new AbortController();
   const failed = end.then((result): never => {
     throw new SetupError(`The ${name} ended while starting (${describeEnd(result)}). Its message is above.`);
@@ -63,7 +69,7 @@ export async function startProcess(options: ProcessOptions): Promise<Service> {
   });
   try {
     const url = await Promise.race([ready, failed, late, whenAborted(signal)]);
-    return { name, url, end, stop };
+    return { name, url, end, stop, kill };
   } catch (error) {
     await stop();
     throw error;

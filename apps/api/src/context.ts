@@ -1,11 +1,10 @@
 import type { MeView } from '@gruntless/contracts';
 import type { Database, Tenant } from '@gruntless/db';
 import type { Logger } from '@gruntless/process';
-import type { Hints, Producer } from '@gruntless/queue';
+import type { Hints, Hub, Producer } from '@gruntless/queue';
 import type { Storage } from '@gruntless/storage';
 import type { Auth } from './auth/create-auth.ts';
 import type { GuessLimits } from './guesses/guess-limits.ts';
-import type { Hub } from './hints/open-hub.ts';
 
 /** Everything that the API's verbs work with; built once in `main.ts`. */
 export type Deps = {

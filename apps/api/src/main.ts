@@ -1,5 +1,6 @@
 import { AppError } from '@gruntless/contracts';
 import { createLogger, EnvError, parseEnv, runProcess } from '@gruntless/process';
+import { QueueUnavailable } from '@gruntless/queue';
 import { envSchema } from './env.ts';
 import { openApi } from './open-api.ts';
 
@@ -7,4 +8,4 @@ await runProcess(async () => {
   const env = parseEnv(envSchema, process.env);
   const log = createLogger('api', env.LOG_LEVEL);
   return { running: await openApi(env, log), log };
-}, [EnvError, AppError]);
+}, [EnvError, AppError, QueueUnavailable]);

@@ -1,14 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { openDatabase, urlAs } from '@gruntless/db';
 import type { Logger } from '@gruntless/process';
-import { openHints, openProducer } from '@gruntless/queue';
+import { checkQueue, openHints, openHub, openProducer } from '@gruntless/queue';
 import { openStorage } from '@gruntless/storage';
 import { Pool } from 'pg';
 import { createApp } from './app.ts';
 import { createAuth } from './auth/create-auth.ts';
 import type { Env } from './env.ts';
 import { createGuessLimits } from './guesses/guess-limits.ts';
-import { openHub } from './hints/open-hub.ts';
 import { listen } from './listen.ts';
 
 /** A running API. */
@@ -28,12 +27,14 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
     databaseUrl: env.DATABASE_URL,
     databaseRole: 'gruntless_queue',
     redisUrl: env.REDIS_URL,
+    redisCaFile: env.REDIS_CA_FILE,
   };
+  await checkQueue(location);
   const hub = openHub();
   const database = await openDatabase({ url: env.DATABASE_URL, role: 'gruntless_api' });
   const storage = await openStorage(env.STORAGE_URL);
   const producer = await openProducer(location, onQueueError);
-  const hints = await openHints(location, (hint) => hub.ring(hint), onQueueError);
+  const hints = await openHints(location, hub.ring, onQueueError);
   const authPool = new Pool({
     connectionString: urlAs(env.DATABASE_URL, 'gruntless_auth', { searchPath: 'auth' }),
     max: 5,

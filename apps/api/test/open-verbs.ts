@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { openDatabase, type Tenant, urlAs } from '@gruntless/db';
 import { createTestDatabase, seedUser } from '@gruntless/db/testing';
 import { createLogger } from '@gruntless/process';
-import { openHints, openProducer } from '@gruntless/queue';
+import { openHints, openHub, openProducer } from '@gruntless/queue';
 import { openStorage } from '@gruntless/storage';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { createAuth } from '../src/auth/create-auth.ts';
 import type { Deps } from '../src/context.ts';
 import { createGuessLimits } from '../src/guesses/guess-limits.ts';
-import { openHub } from '../src/hints/open-hub.ts';
 import { appRouter } from '../src/router.ts';
 import { actAsWorker, type ActingWorker } from './act-as-worker.ts';
 

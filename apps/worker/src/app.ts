@@ -1,17 +1,15 @@
-import type { Hint } from '@gruntless/contracts';
 import { openDatabase } from '@gruntless/db';
 import type { Logger } from '@gruntless/process';
-import { type Handlers, openConsumer, openHints, openProducer } from '@gruntless/queue';
+import { checkQueue, type Handlers, openConsumer, openHints, openHub, openProducer } from '@gruntless/queue';
 import { openSandbox, type SandboxOptions } from '@gruntless/sandbox';
 import { openStorage } from '@gruntless/storage';
 import type { Deps } from './context.ts';
 import type { Env } from './env.ts';
 import { executeRun } from './execute-run/execute-run.ts';
 import { openAside } from './execute-run/open-aside.ts';
-import { openBells } from './hints/open-bells.ts';
 import { openPackages } from './packages/open-packages.ts';
 import { settingsOf } from './settings.ts';
-import { openSweeper, type Sweeper } from './sweep/open-sweeper.ts';
+import { openSweeper } from './sweep/open-sweeper.ts';
 import { validateWorkflow } from './validate/validate-workflow.ts';
 
 /** A running worker. */
@@ -41,13 +39,11 @@ export async function openWorker(
 ): Promise<Worker> {
   const onQueueError = (error: Error) => log.warn({ err: error }, 'queue');
   const location = queueLocation(env);
-  const cancels = openBells();
-  const onHint = ({ kind, id }: Hint) => {
-    if (kind === 'cancel') cancels.ring(id);
-  };
+  const cancels = openHub();
   const draining = new AbortController();
   await using opened = new AsyncDisposableStack();
 
+  await checkQueue(location);
   const sandbox = opened.adopt(await openSandbox(sandboxOptions(env)), (part) => part.close());
   log.info(sandbox.describe(), 'sandbox');
   const { environments } = opened.use(await openPackages(env, installerUid(env), pipVariables));
@@ -58,7 +54,7 @@ export async function openWorker(
     (part) => part.close(),
   );
   const producer = opened.adopt(await openProducer(location, onQueueError), (part) => part.close());
-  const hints = opened.adopt(await openHints(location, onHint, onQueueError), (part) => part.close());
+  const hints = opened.adopt(await openHints(location, cancels.ring, onQueueError), (part) => part.close());
   const deps: Deps = {
     database,
     storage,
@@ -74,8 +70,8 @@ export async function openWorker(
   };
   // The first run, too, may find an interpreter waiting; most have these limits and no packages.
   void sandbox.expect({ limits: deps.settings.limits.defaults });
-  const sweeper = opened.use(openSweeper(deps));
-  const consumer = await openConsumer(location, handlersOf(env, deps, sweeper), (error) =>
+  opened.use(openSweeper(deps));
+  const consumer = await openConsumer(location, handlersOf(env, deps), (error) =>
     log.error({ err: error }, 'job'),
   );
   opened.adopt(consumer, async (part) => {
@@ -84,21 +80,24 @@ export async function openWorker(
     await deps.aside.finish();
     clearTimeout(timer);
   });
-  await producer.recur('sweep', {}, env.SWEEP_EVERY_MS);
 
   const parts = opened.move();
   return { close: () => parts.disposeAsync() };
 }
 
 function queueLocation(env: Env) {
-  return { databaseUrl: env.DATABASE_URL, databaseRole: 'gruntless_queue', redisUrl: env.REDIS_URL };
+  return {
+    databaseUrl: env.DATABASE_URL,
+    databaseRole: 'gruntless_queue',
+    redisUrl: env.REDIS_URL,
+    redisCaFile: env.REDIS_CA_FILE,
+  };
 }
 
-function handlersOf(env: Env, deps: Deps, sweeper: Sweeper): Handlers {
+function handlersOf(env: Env, deps: Deps): Handlers {
   return {
     validate: { concurrency: validations, run: (payload) => validateWorkflow(deps, payload) },
     'execute-run': { concurrency: env.CONCURRENCY, run: (payload) => executeRun(deps, payload) },
-    sweep: { concurrency: 1, run: () => sweeper.sweep() },
   };
 }
 

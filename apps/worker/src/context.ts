@@ -1,11 +1,10 @@
 import type { Database } from '@gruntless/db';
 import type { Environments } from '@gruntless/environments';
 import type { Logger } from '@gruntless/process';
-import type { Hints, Producer } from '@gruntless/queue';
+import type { Hints, Hub, Producer } from '@gruntless/queue';
 import type { Sandbox } from '@gruntless/sandbox';
 import type { Storage } from '@gruntless/storage';
 import type { Aside } from './execute-run/open-aside.ts';
-import type { Bells } from './hints/open-bells.ts';
 import type { Settings } from './settings.ts';
 
 /** Everything that the worker's jobs work with; built once in `app.ts`. */
@@ -17,7 +16,7 @@ export type Deps = {
   producer: Producer;
   hints: Hints;
   /** Rung for a run when somebody asks for its cancel. */
-  cancels: Bells;
+  cancels: Hub;
   /** The runs that wait for their packages, apart from those that can go on. */
   aside: Aside;
   /** Aborts when this worker gives back the runs that it still has. */

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { type RunResult, renewRun, requeueRun } from '@gruntless/db';
 import { openEnvironments } from '@gruntless/environments';
 import { createLogger } from '@gruntless/process';
+import { openHub } from '@gruntless/queue';
 import { defaultLimits, openSandbox } from '@gruntless/sandbox';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Deps } from '../src/context.ts';
@@ -9,7 +10,6 @@ import { type Attempt, claimAttempt } from '../src/execute-run/claim-attempt.ts'
 import { finishAttempt } from '../src/execute-run/finish-attempt.ts';
 import { openAside } from '../src/execute-run/open-aside.ts';
 import { storeResult } from '../src/execute-run/store-result.ts';
-import { openBells } from '../src/hints/open-bells.ts';
 import { type Fixture, openFixture, until } from './open-fixture.ts';
 
 let fixture: Fixture;
@@ -30,7 +30,7 @@ beforeEach(async () => {
       installTimeoutMs: 1_000,
     }),
     aside: openAside(1, () => {}),
-    cancels: openBells(),
+    cancels: openHub(),
     draining: new AbortController().signal,
     log: createLogger('worker', 'silent'),
     settings: {

@@ -11,7 +11,16 @@ export const envVariables = {
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'must be an address such as redis://host:6379' })
     .optional()
-    .describe('Redis for the queue. Without it the queue lives in PostgreSQL.'),
+    .describe(
+      'Redis for the queue, such as rediss://user:password@host:6380; name and password percent-encoded. Without it the queue lives in PostgreSQL.',
+    ),
+  REDIS_CA_FILE: z
+    .string()
+    .startsWith('/', 'must be an absolute path')
+    .optional()
+    .describe(
+      'The certificate of the authority that Redis has its own from, where the system does not know that; a PEM file.',
+    ),
   STORAGE_URL: z.string().min(1).describe('Where files lie: file:///absolute/folder.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])

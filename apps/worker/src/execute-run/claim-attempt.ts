@@ -15,7 +15,7 @@ export type Attempt = RunClaim & { lease: Lease; recorder: Recorder; log: Logger
 /** Claims a queued run; null where there is nothing to claim. Disposing of the attempt lets go of the run. */
 export async function claimAttempt(deps: Deps, runId: string): Promise<Attempt | null> {
   using held = new DisposableStack();
-  const bell = held.use(deps.cancels.listen(runId));
+  const bell = held.use(deps.cancels.listen('cancel', runId));
   const { runLeaseMs: leaseMs } = deps.settings;
   const claimedAtMs = performance.now();
   const claim = await claimRun(deps.database, { runId, leaseMs });

@@ -1,11 +1,11 @@
+import { openHub } from '@gruntless/queue';
 import { expect, it } from 'vitest';
-import { openBells } from '../hints/open-bells.ts';
 import { holdLease, type LeaseOptions } from './hold-lease.ts';
 
 const never = new AbortController().signal;
 
 function hold(options: Partial<LeaseOptions>) {
-  const bell = openBells().listen('run');
+  const bell = openHub().listen('cancel', 'a');
   return holdLease({
     leaseMs: 60_000,
     claimedAtMs: performance.now(),

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Bell } from '../hints/open-bells.ts';
+import type { Bell } from '@gruntless/queue';
 import { type Hold, openHold } from './open-hold.ts';
 
 /** Our hold on a run, kept up by renewals. Disposing of it ends the renewals, and changes nothing in the row. */

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Deps } from '../context.ts';
 import { removeOrphans } from './remove-orphans.ts';
 import { sweep } from './sweep.ts';
@@ -6,13 +7,14 @@ import { sweep } from './sweep.ts';
 /** Listing every stored key takes long where there are many, and what it finds is rare. */
 const orphansEveryMs = 24 * 3_600_000;
 
-export type Sweeper = {
-  /** Brings back what fell through; once a day also removes stored bytes that no file names. */
-  sweep(): Promise<void>;
-} & AsyncDisposable;
-
-/** Opens a sweeper, which sweeps at once: a worker that starts may find what the last one left. */
-export function openSweeper(deps: Deps): Sweeper {
+/**
+ * Brings back what fell through, until it is disposed of; once a day it also removes stored bytes that no file names. It
+ * sweeps at once: a worker that starts may find what the last one left.
+ *
+ * Every worker has a clock of its own for it, and not a job of the queue: what brings back the queue's losses must not be
+ * one of them. Several workers that sweep share the work, because no two get the same row.
+ */
+export function openSweeper(deps: Deps): AsyncDisposable {
   const closing = new AbortController();
   let orphansDueAtMs = performance.now();
   let orphans: Promise<void> = Promise.resolve();
@@ -25,14 +27,20 @@ export function openSweeper(deps: Deps): Sweeper {
       deps.log.warn({ err: error }, 'bytes without a name not removed; tried again tomorrow');
     });
   };
-  const first = round().catch((error: unknown) => {
-    deps.log.warn({ err: error }, 'first sweep failed; the next one is soon');
-  });
+  const sweepOn = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      await round().catch((error: unknown) => {
+        deps.log.warn({ err: error }, 'sweep failed; the next one is soon');
+      });
+      // Called off: the loop ends.
+      await delay(deps.settings.sweepEveryMs, undefined, { signal: closing.signal }).catch(() => undefined);
+    }
+  };
+  const sweeping = sweepOn();
   return {
-    sweep: round,
     async [Symbol.asyncDispose]() {
       closing.abort();
-      await first;
+      await sweeping;
       await orphans;
     },
   };

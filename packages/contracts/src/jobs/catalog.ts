@@ -20,11 +20,6 @@ export const jobCatalog = {
     attemptsReason:
       'Only a fault of the service throws, and a claim is fenced, so trying again cannot run a script twice at once.',
   },
-  sweep: {
-    payload: z.strictObject({}),
-    attempts: 1,
-    attemptsReason: 'The next sweep is seconds away.',
-  },
 } as const satisfies Record<string, JobDefinition>;
 
 export type JobName = keyof typeof jobCatalog;

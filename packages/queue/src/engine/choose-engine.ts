@@ -1,5 +1,7 @@
 import { createPostgresBackend, Queue, QueueEvents, QueueEventsProducer, Worker, withBackend } from 'bullmq';
+import { checkRedis } from './check-redis.ts';
 import type { Engine, EngineEvents, EngineWorkerOptions, QueueLocation } from './engine.ts';
+import { parseRedisUrl } from './parse-redis-url.ts';
 
 const schema = 'bullmq';
 const prefix = 'gruntless';
@@ -9,7 +11,9 @@ const prefix = 'gruntless';
  * Redis is the choice for more than one machine; PostgreSQL needs nothing that is not there anyway.
  */
 export function chooseEngine(location: QueueLocation): Engine {
-  return location.redisUrl === undefined ? postgresEngine(location) : redisEngine(location.redisUrl);
+  return location.redisUrl === undefined
+    ? postgresEngine(location)
+    : redisEngine(location.redisUrl, location.redisCaFile);
 }
 
 function postgresEngine({ databaseUrl, databaseRole }: QueueLocation): Engine {
@@ -27,6 +31,7 @@ function postgresEngine({ databaseUrl, databaseRole }: QueueLocation): Engine {
   const connection = connectionAs(databaseRole, false);
   return {
     name: 'postgres',
+    check: () => Promise.resolve(),
     async migrate(migratorRole) {
       const queue = new backend.Queue('migration', { connection: connectionAs(migratorRole, true) });
       try {
@@ -42,13 +47,33 @@ function postgresEngine({ databaseUrl, databaseRole }: QueueLocation): Engine {
   };
 }
 
-function redisEngine(url: string): Engine {
-  // A blocked worker must wait for Redis to come back, however long it takes.
-  const blocking = { url, maxRetriesPerRequest: null };
-  // A caller that adds a job must hear soon that it failed; the row is there and the sweeper finds it.
-  const failing = { url, maxRetriesPerRequest: 1 };
+/** Tries for as long as it takes: soon at first, and never so seldom that nobody notices that Redis is back. */
+const retryStrategy = (times: number): number => Math.min(50 * 2 ** times, 2_000);
+/** BullMQ blocks for ten seconds at most. Who hears nothing for longer than that has lost the line without being told. */
+const blockingSilenceMs = 30_000;
+const answerWithinMs = 2_000;
+
+function redisEngine(url: string, caFile: string | undefined): Engine {
+  const address = parseRedisUrl(url, caFile);
+  // A worker that waits for jobs must wait for Redis to come back, however long it takes.
+  const blocking = {
+    ...address,
+    retryStrategy,
+    maxRetriesPerRequest: null,
+    socketTimeout: blockingSilenceMs,
+  };
+  // A caller that adds a job must hear at once that it failed; the row is there and the sweeper finds it.
+  const failing = {
+    ...address,
+    retryStrategy,
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    commandTimeout: answerWithinMs,
+    socketTimeout: answerWithinMs,
+  };
   return {
     name: 'redis',
+    check: () => checkRedis(address),
     migrate: () => Promise.resolve(),
     queue: (name) => new Queue(name, { connection: failing, prefix }),
     worker: (name, run, options: EngineWorkerOptions) =>

@@ -1,4 +1,4 @@
-import type { JobsOptions, KeepJobs, RepeatOptions } from 'bullmq';
+import type { JobsOptions, KeepJobs } from 'bullmq';
 
 /** Where the queue lives. With `redisUrl` it is Redis, else PostgreSQL under the given role. */
 export type QueueLocation = {
@@ -6,6 +6,8 @@ export type QueueLocation = {
   /** The database role that the queue's connections enter; it may touch the queue's schema and nothing else. */
   databaseRole: string;
   redisUrl: string | undefined;
+  /** The authority that signs the certificate of Redis, where the system does not know it; a PEM file. */
+  redisCaFile?: string | undefined;
 };
 
 /** A job as a handler sees it. */
@@ -15,7 +17,6 @@ export type EngineJob = { id?: string | undefined; data: unknown; attemptsMade: 
 export type EngineQueue = {
   add(name: string, data: unknown, options: JobsOptions): Promise<unknown>;
   getJob(id: string): Promise<{ isFailed(): Promise<boolean>; remove(): Promise<void> } | undefined>;
-  upsertJobScheduler(id: string, repeat: Omit<RepeatOptions, 'key'>, template: object): Promise<unknown>;
   getJobCountByTypes(...types: ('waiting' | 'active' | 'delayed')[]): Promise<number>;
   waitUntilReady(): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -53,6 +54,8 @@ export type EngineEventsProducer = {
 /** One queue engine: how to make each of its parts. */
 export type Engine = {
   name: 'postgres' | 'redis';
+  /** Rejects where its server cannot be used, with the reason. */
+  check(): Promise<void>;
   /** Brings the engine's own tables up to date; needs the right to create them. */
   migrate(migratorRole: string): Promise<void>;
   queue(name: string): EngineQueue;

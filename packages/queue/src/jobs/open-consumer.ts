@@ -32,7 +32,7 @@ export async function openConsumer(
     worker.on('error', onError);
     return worker;
   };
-  const workers = [open('validate'), open('execute-run'), open('sweep')];
+  const workers = [open('validate'), open('execute-run')];
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return {
     async close() {

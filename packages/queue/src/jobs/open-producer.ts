@@ -8,8 +8,6 @@ export type Producer = {
   enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>, jobId: string): Promise<void>;
   /** As `enqueue`, but replaces one of this id that failed for good: the sweeper brings a row's work back by it. */
   enqueueAgain<Name extends JobName>(name: Name, payload: JobPayload<Name>, jobId: string): Promise<void>;
-  /** Makes the job recur from now on, once however many workers ask for it. */
-  recur<Name extends JobName>(name: Name, payload: JobPayload<Name>, everyMs: number): Promise<void>;
   /** Rejects when the queue cannot be reached. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -32,7 +30,6 @@ export async function openProducer(
   const queues: Record<JobName, EngineQueue> = {
     validate: open('validate'),
     'execute-run': open('execute-run'),
-    sweep: open('sweep'),
   };
   await Promise.all(Object.values(queues).map((queue) => queue.waitUntilReady()));
 
@@ -49,10 +46,6 @@ export async function openProducer(
     async enqueueAgain(name, payload, jobId) {
       await removeFailed(queues[name], jobId);
       await enqueue(name, payload, jobId);
-    },
-    async recur(name, payload, everyMs) {
-      const data = jobCatalog[name].payload.parse(payload);
-      await queues[name].upsertJobScheduler(name, { every: everyMs }, { name, data });
     },
     async ping() {
       await queues['execute-run'].getJobCountByTypes('waiting');

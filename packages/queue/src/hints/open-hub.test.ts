@@ -7,7 +7,7 @@ describe('a bell', () => {
   it('wakes whoever waits for its row', async () => {
     const hub = openHub();
     using bell = hub.listen('run', 'a');
-    const woken = bell.next(never, undefined);
+    const woken = bell.next(never);
     hub.ring({ kind: 'run', id: 'a' });
     await woken;
   });
@@ -16,7 +16,7 @@ describe('a bell', () => {
     const hub = openHub();
     using bell = hub.listen('run', 'a');
     hub.ring({ kind: 'run', id: 'a' });
-    await bell.next(never, undefined);
+    await bell.next(never);
   });
 
   it('does not ring for another row or another kind', async () => {
@@ -31,10 +31,34 @@ describe('a bell', () => {
     expect(await outcome).toBe('ended');
   });
 
+  it('keeps one ring of several, for one call', async () => {
+    const hub = openHub();
+    using bell = hub.listen('run', 'a');
+    hub.ring({ kind: 'run', id: 'a' });
+    hub.ring({ kind: 'run', id: 'a' });
+    await bell.next(never);
+    const beganAt = performance.now();
+    await bell.next(20);
+    expect(performance.now() - beganAt).toBeGreaterThan(15);
+  });
+
+  it('rings by itself without waking others of its row', async () => {
+    const hub = openHub();
+    using mine = hub.listen('run', 'a');
+    using other = hub.listen('run', 'a');
+    const ended = new AbortController();
+    const outcome = other.next(never, ended.signal).then(() => 'ended');
+    mine.ring();
+    await mine.next(never);
+    expect(await Promise.race([outcome, Promise.resolve('silent')])).toBe('silent');
+    ended.abort();
+    await outcome;
+  });
+
   it('gives up after its time, and at once when aborted', async () => {
     const hub = openHub();
     using bell = hub.listen('run', 'a');
-    await bell.next(1, undefined);
+    await bell.next(1);
     await bell.next(never, AbortSignal.abort());
   });
 
@@ -44,7 +68,7 @@ describe('a bell', () => {
     using second = hub.listen('run', 'a');
     first[Symbol.dispose]();
     hub.ring({ kind: 'run', id: 'a' });
-    await second.next(never, undefined);
-    await first.next(1, undefined);
+    await second.next(never);
+    await first.next(1);
   });
 });
