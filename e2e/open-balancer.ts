@@ -15,6 +15,8 @@ export type Balancer = {
   add(url: string): void;
   /** How many requests each server has answered, by its address. */
   answered: ReadonlyMap<string, number>;
+  /** The servers that are answering a request right now whose path has this in it. */
+  answering(path: string): string[];
   close(): Promise<void>;
 };
 
@@ -25,6 +27,7 @@ export type Balancer = {
 export async function openBalancer(): Promise<Balancer> {
   const targets: string[] = [];
   const answered = new Map<string, number>();
+  const underWay = new Map<IncomingMessage, string>();
   let turn = 0;
   const forward = async (near: IncomingMessage, answer: ServerResponse) => {
     for (let tries = 0; tries < targets.length; tries += 1) {
@@ -33,7 +36,8 @@ export async function openBalancer(): Promise<Balancer> {
       const far = await connectTo(target, near);
       if (far === null) continue;
       answered.set(target, (answered.get(target) ?? 0) + 1);
-      return passOn(near, far, answer);
+      underWay.set(near, target);
+      return passOn(near, far, answer).finally(() => underWay.delete(near));
     }
     answer.writeHead(502).end();
   };
@@ -52,6 +56,8 @@ export async function openBalancer(): Promise<Balancer> {
       answered.set(url, 0);
     },
     answered,
+    answering: (path) =>
+      [...underWay].flatMap(([{ url }, target]) => (url?.includes(path) === true ? [target] : [])),
     async close() {
       const closed = once(server, 'close');
       server.close();
@@ -67,12 +73,13 @@ async function connectTo(
   { method, url, headers }: IncomingMessage,
 ): Promise<ClientRequest | null> {
   const far = request(`${target}${url}`, { method, headers, agent: false });
-  const [socket] = await once(far, 'socket');
+  // Whoever waits for it hears of an error, too; this one is for the moments between.
+  far.on('error', () => undefined);
   try {
+    const [socket] = await once(far, 'socket');
     await once(socket, 'connect');
     return far;
   } catch {
-    far.on('error', () => undefined);
     return null;
   }
 }

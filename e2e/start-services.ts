@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Client, createClient, signUp } from '@gruntless/client';
 import { createTestDatabase } from '@gruntless/db/testing';
 import { type Service, startProcess } from '../scripts/stack/start-process.ts';
-import { openBalancer } from './open-balancer.ts';
+import { type Balancer, openBalancer } from './open-balancer.ts';
 
 const root = join(import.meta.dirname, '..');
 const stopGraceMs = 10_000;
@@ -24,8 +24,8 @@ export type Services = {
   folder: string;
   apis: Service[];
   workers: Service[];
-  /** How many requests each API has answered, by its address; empty where there is one API. */
-  answered: ReadonlyMap<string, number>;
+  /** What stands before the APIs, where there are several. */
+  balancer: Balancer | undefined;
   /** Signs a new user up; `url` leads their client another way than straight. */
   newUser(url?: string): Promise<Client & { token: string }>;
   /** Starts one more worker. */
@@ -84,7 +84,7 @@ export async function startServices(
     folder,
     apis,
     workers,
-    answered: balancer?.answered ?? new Map(),
+    balancer,
     async newUser(clientUrl = url) {
       users += 1;
       const account = { email: `user${users}@example.com`, password: 'correct horse battery', name: 'Ada' };

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import type { Client, Hint, RunStatus } from '@gruntless/client';
+import { isTerminal, type RunEvent } from '@gruntless/contracts';
+import { openHints } from '@gruntless/queue';
+import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
+import { approveWorkflow } from './approve-workflow.ts';
+import { type RedisServer, redisMissing, startRedis } from './start-redis.ts';
+import { type Services, startServices } from './start-services.ts';
+
+const missing = redisMissing();
+const patienceMs = 90_000;
+const script = 'import time\ntime.sleep(0.05)\nopen("/output/out.txt", "w").write("once")\n';
+
+let redis: RedisServer;
+let services: Services;
+let client: Client;
+let workflowId: string;
+beforeEach(async ({ skip }) => {
+  if (missing !== null) skip(missing);
+  redis = await startRedis();
+  const server = { adminUrl: inject('adminUrl'), templateName: inject('templateName') };
+  services = await startServices(server, { REDIS_URL: redis.url, SWEEP_EVERY_MS: '500', LOG_LEVEL: 'fatal' });
+  client = await services.newUser();
+  workflowId = await approveWorkflow(client, script, { outputFilename: 'out.txt' });
+});
+afterEach(async () => {
+  if (missing !== null) return;
+  await services.close();
+  await redis.stop();
+});
+
+async function startRuns(count: number): Promise<string[]> {
+  const runs = Array.from({ length: count }, () => client.api.runs.start.mutate({ workflowId, inputs: {} }));
+  return (await Promise.all(runs)).map(({ id }) => id);
+}
+
+async function ended(count: number): Promise<void> {
+  const numEnded = async () =>
+    (await client.api.runs.list.query({ limit: 100 })).items.filter(({ status }) => isTerminal(status))
+      .length;
+  await vi.waitUntil(async () => (await numEnded()) >= count, { timeout: patienceMs, interval: 100 });
+}
+
+/** Whatever happened to the queue, the run itself went the straight way. */
+async function expectOnce(runId: string): Promise<void> {
+  const { items } = await client.api.runs.events.query({ runId });
+  const statusOf = (event: RunEvent): [RunStatus, number][] =>
+    event.kind === 'status' ? [[event.data.status, event.attempt]] : [];
+  expect(items.flatMap(statusOf)).toEqual([
+    ['queued', 0],
+    ['running', 1],
+    ['succeeded', 1],
+  ]);
+  const { outputs } = await client.api.runs.get.query({ runId });
+  expect(outputs.map(({ name, sizeBytes }) => [name, sizeBytes])).toEqual([['out.txt', 4]]);
+}
+
+it(
+  'FLUSHALL amid a hundred queued runs loses none of them, and doubles none',
+  async () => {
+    const runIds = await startRuns(100);
+    await ended(10);
+    const { items } = await client.api.runs.list.query({ limit: 100 });
+    expect(items.filter(({ status }) => status === 'queued').length).toBeGreaterThan(50);
+    expect(await redis.command('flushall')).toBe('OK');
+    await ended(100);
+    await Promise.all(runIds.map(expectOnce));
+  },
+  patienceMs,
+);
+
+it(
+  'runs are taken in while Redis is away, and all end once it is back, empty',
+  async () => {
+    const before = await startRuns(40);
+    await ended(5);
+    await redis.kill();
+    const during = await startRuns(40);
+    await redis.restart();
+    const after = await startRuns(10);
+    await ended(90);
+    await Promise.all([...before, ...during, ...after].map(expectOnce));
+  },
+  patienceMs,
+);
+
+it('hints are heard again after Redis was emptied, and after it was away', async () => {
+  const heard: string[] = [];
+  const location = {
+    databaseUrl: services.databaseUrl,
+    databaseRole: 'gruntless_queue',
+    redisUrl: redis.url,
+  };
+  const listen = (hint: Hint) => void heard.push(hint.id);
+  const hints = await openHints(location, listen, () => undefined);
+  const carries = async () => {
+    const id = randomUUID();
+    // While the line is down, a hint is refused; that is for the next round.
+    const send = () => hints.send({ kind: 'run', id }).catch(() => undefined);
+    await vi.waitUntil(async () => (await send(), heard.includes(id)), { timeout: 20_000, interval: 100 });
+  };
+  try {
+    await carries();
+    await redis.command('flushall');
+    await carries();
+    await redis.kill();
+    await redis.restart();
+    await carries();
+  } finally {
+    await hints.close();
+  }
+});
