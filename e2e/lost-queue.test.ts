@@ -110,3 +110,11 @@ it('hints are heard again after Redis was emptied, and after it was away', async
     await hints.close();
   }
 });
+
+it('all processes stop by themselves while Redis is away', async () => {
+  await redis.kill();
+  await startRuns(1);
+  const all = [...services.apis, ...services.workers];
+  await Promise.all(all.map((service) => service.stop()));
+  for (const { end } of all) expect(await end).toEqual({ code: 0, signal: null });
+});

@@ -1,5 +1,6 @@
 import { hint, type Hint } from '@gruntless/contracts';
 import { chooseEngine } from '../engine/choose-engine.ts';
+import { closeParts } from '../engine/close-parts.ts';
 import type { QueueLocation } from '../engine/engine.ts';
 
 /** Sends and hears hints across processes. A hint may be lost: whoever waits for one also looks by itself. */
@@ -32,8 +33,6 @@ export async function openHints(
   await Promise.all([producer.waitUntilReady(), events.waitUntilReady()]);
   return {
     send: ({ kind, id }) => producer.publishEvent({ eventName: 'hint', kind, id }),
-    async close() {
-      await Promise.all([producer.close(), events.close()]);
-    },
+    close: () => closeParts([producer, events], onError),
   };
 }

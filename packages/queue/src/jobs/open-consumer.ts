@@ -1,5 +1,6 @@
 import { jobCatalog, type JobName, type JobPayload } from '@gruntless/contracts';
 import { chooseEngine } from '../engine/choose-engine.ts';
+import { closeParts } from '../engine/close-parts.ts';
 import type { EngineJob, EngineWorker, QueueLocation } from '../engine/engine.ts';
 
 /** What to do for each job, and how many of it at once. A missing handler does not compile. */
@@ -22,9 +23,14 @@ export async function openConsumer(
   onError: (error: Error) => void,
 ): Promise<Consumer> {
   const engine = chooseEngine(location);
+  const running = new Set<Promise<void>>();
+  const track = (job: Promise<void>): Promise<void> => {
+    running.add(job);
+    return job.finally(() => running.delete(job));
+  };
   const open = (name: JobName): EngineWorker => {
     const { concurrency, run } = handlers[name];
-    const worker = engine.worker(name, (job) => handle(name, job, run, onError), {
+    const worker = engine.worker(name, (job) => track(handle(name, job, run, onError)), {
       concurrency,
       removeOnComplete: { count: 0 },
       removeOnFail: keptFailedJobs,
@@ -35,9 +41,7 @@ export async function openConsumer(
   const workers = [open('validate'), open('execute-run')];
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return {
-    async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
-    },
+    close: () => closeParts(workers, onError, () => Promise.allSettled(running)),
   };
 }
 

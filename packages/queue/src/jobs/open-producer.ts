@@ -1,5 +1,6 @@
 import { jobCatalog, type JobName, type JobPayload } from '@gruntless/contracts';
 import { chooseEngine } from '../engine/choose-engine.ts';
+import { closeParts } from '../engine/close-parts.ts';
 import type { EngineQueue, QueueLocation } from '../engine/engine.ts';
 
 /** Puts jobs into the queue. */
@@ -50,9 +51,7 @@ export async function openProducer(
     async ping() {
       await queues['execute-run'].getJobCountByTypes('waiting');
     },
-    async close() {
-      await Promise.all(Object.values(queues).map((queue) => queue.close()));
-    },
+    close: () => closeParts(Object.values(queues), onError),
   };
 }
 
