@@ -135,7 +135,7 @@ describe.each(['postgres', 'redis'])(
           return endings[0]?.attempt;
         }),
       );
-      expect(attempts.toSorted()).toEqual([1, 2]);
+      expect(new Set(attempts)).toEqual(new Set([1, 2]));
       services.workers.push(await services.startWorker());
     });
 

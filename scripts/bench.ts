@@ -36,7 +36,9 @@ await runCommand(async (signal) => {
 
 async function chooseBenches(parts: string[]): Promise<Bench[]> {
   const all = await loadBenches(join(dirname(import.meta.dirname), 'bench'));
-  const chosen = all.filter(({ name }) => parts.every((part) => name.includes(part)));
+  const isChosen = ({ name, onlyByName }: Bench): boolean =>
+    parts.length === 0 ? onlyByName !== true : parts.every((part) => name.includes(part));
+  const chosen = all.filter(isChosen);
   if (chosen.length > 0) return chosen;
   throw new SetupError(
     `No bench of that name. There are: ${all.map(({ name }) => name).join(', ') || 'none'}.`,

@@ -25,6 +25,8 @@ export type BenchContext = {
 export type Bench = {
   /** A heading in the report, and what `npm run bench -- <part of a name>` chooses by. */
   name: string;
+  /** Left out unless it is asked for, because it takes long. */
+  onlyByName?: boolean;
   /** Measures, and leaves nothing behind. Rejects where a result is wrong: a figure for a wrong result says nothing. */
   run(context: BenchContext): Promise<Row[]>;
 };

@@ -6,7 +6,11 @@ import type { Bench } from './bench.ts';
 
 const isFunction = (value: unknown): value is Bench['run'] => typeof value === 'function';
 const module = z.object({
-  default: z.object({ name: z.string().min(1), run: z.custom<Bench['run']>(isFunction) }),
+  default: z.object({
+    name: z.string().min(1),
+    onlyByName: z.boolean().default(false),
+    run: z.custom<Bench['run']>(isFunction),
+  }),
 });
 
 /** Loads every `*.bench.ts` of a folder, by file name. Rejects with the name of a file that exports no bench. */

@@ -8,6 +8,8 @@ import { whenAborted } from '../process/stop-signal.ts';
 /** A process of ours that says when it serves, and ends by itself when the channel to its parent is cut. */
 export type Service = {
   name: string;
+  /** Of the process; undefined where it could not be started at all. */
+  pid: number | undefined;
   /** Where it serves, for those that listen. */
   url: string | null;
   /** Resolves when the process has ended, asked or not. */
@@ -69,7 +71,7 @@ export async function startProcess(options: ProcessOptions): Promise<Service> {
   });
   try {
     const url = await Promise.race([ready, failed, late, whenAborted(signal)]);
-    return { name, url, end, stop, kill };
+    return { name, pid: child.pid, url, end, stop, kill };
   } catch (error) {
     await stop();
     throw error;
