@@ -1,9 +1,10 @@
-import { approveWorkflow } from '../e2e/approve-workflow.ts';
 import { startServices, type TestServer } from '../e2e/start-services.ts';
 import type { Bench, Row } from '../scripts/bench/bench.ts';
 import type { Result } from './load/load.ts';
 import { runLoad } from './load/run-load.ts';
+import { approveScript } from './runs/approve-script.ts';
 
+const script = 'open("/output/result.txt", "w").write("done")';
 const kinds = ['workflows.list', 'runs.start', 'upload of 100 kB'] as const;
 const atOnce = 16;
 const warmUpMs = 1_000;
@@ -26,7 +27,7 @@ async function measure(server: TestServer, apis: number, signal: AbortSignal): P
   const services = await startServices(server, {}, { apis, workers: 1 });
   try {
     const client = await services.newUser();
-    const workflowId = await approveWorkflow(client, 'open("/output/a.txt", "w").write("a")');
+    const workflowId = await approveScript(client, 'Load', script);
     // From here on only the APIs are measured: what they queue is left alone.
     await Promise.all(services.workers.map((worker) => worker.stop()));
     const urls = services.apis.map(({ url }) => url ?? '');

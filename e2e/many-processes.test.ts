@@ -27,8 +27,10 @@ open("/output/done.txt", "w").write("done")
 `;
 const slow = { outputFilename: 'done.txt' };
 
-describe.each(['postgres', 'redis'])(
+const engines = ['postgres', 'redis'];
+describe.each(engines)(
   'two APIs behind one address, two workers, the queue on %s',
+  { timeout: 60_000 },
   (engine) => {
     const missing = engine === 'redis' ? noRedis : null;
     let redis: RedisServer | undefined;

@@ -151,7 +151,8 @@ describe.each(engines)('the queue on %s', (engine) => {
         return heard.map((hints) => hints[0]);
       })
       .toEqual([hint, hint]);
-    await Promise.all(ends.map((end) => end.close()));
+    // A connection that is being closed may say so.
     expect(faults).toEqual([]);
+    await Promise.all(ends.map((end) => end.close()));
   });
 });

@@ -37,18 +37,22 @@ beforeEach(({ skip }) => {
   if (missing !== null) skip(missing);
 });
 
-it('a run goes through a Redis that wants TLS of an authority of its own, a user and a password', async () => {
-  const env = { REDIS_URL: redis.url, REDIS_CA_FILE: tls.authority };
-  const services = await startServices(server, env);
-  try {
-    const client = await services.newUser();
-    const workflowId = await approveWorkflow(client, 'open("/output/a.txt", "w").write("a")');
-    const { id } = await client.api.runs.start.mutate({ workflowId, inputs: {} });
-    expect(await followRun(client, id)).toMatchObject({ status: 'succeeded', error: null });
-  } finally {
-    await services.close();
-  }
-});
+it(
+  'a run goes through a Redis that wants TLS of an authority of its own, a user and a password',
+  { timeout: 60_000 },
+  async () => {
+    const env = { REDIS_URL: redis.url, REDIS_CA_FILE: tls.authority };
+    const services = await startServices(server, env);
+    try {
+      const client = await services.newUser();
+      const workflowId = await approveWorkflow(client, 'open("/output/a.txt", "w").write("a")');
+      const { id } = await client.api.runs.start.mutate({ workflowId, inputs: {} });
+      expect(await followRun(client, id)).toMatchObject({ status: 'succeeded', error: null });
+    } finally {
+      await services.close();
+    }
+  },
+);
 
 describe.each(['api', 'worker'])('the %s refuses to start, with one line that shows no password,', (app) => {
   /** Starts it with a queue that is not right, and gives what it says. */
