@@ -12,7 +12,7 @@ const orphansEveryMs = 24 * 3_600_000;
  * sweeps at once: a worker that starts may find what the last one left.
  *
  * Every worker has a clock of its own for it, and not a job of the queue: what brings back the queue's losses must not be
- * one of them. Several workers that sweep share the work, because no two get the same row.
+ * one of them. Several workers may sweep at once: what one has taken on, the others pass over.
  */
 export function openSweeper(deps: Deps): AsyncDisposable {
   const closing = new AbortController();
