@@ -100,6 +100,22 @@ describe('roles', () => {
     expect(await refusalOf(moved)).toBe(notAllowed);
   });
 
+  test('the auth role cannot give a key another owner, more scopes or more time', async () => {
+    await stage.asRole('gruntless_auth', null, (client) =>
+      client.query(
+        `insert into auth.apikey (id, "configId", name, start, prefix, key, "referenceId", permissions)
+         values (gen_random_uuid(), 'default', 'Robot', 'gr_a', 'gr_', 'hash', $1, '{"scopes":["read"]}')`,
+        [stage.ada.userId],
+      ),
+    );
+    for (const change of [`permissions = '{"scopes":["run"]}'`, `"expiresAt" = null`, `"referenceId" = id`]) {
+      const changed = stage.asRole('gruntless_auth', null, (client) =>
+        client.query(`update auth.apikey set ${change}`),
+      );
+      expect(await refusalOf(changed)).toBe(notAllowed);
+    }
+  });
+
   test('the queue role works in its own schema, with what the migrator makes there later', async () => {
     await stage.asRole('gruntless_migrator', null, (client) =>
       client.query('create table bullmq.made_later (id bigserial)'),

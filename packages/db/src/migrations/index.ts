@@ -9,6 +9,7 @@ import { functions } from './08-functions.ts';
 import { identity } from './09-identity.ts';
 import { sharing } from './10-sharing.ts';
 import { families } from './11-families.ts';
+import { keys } from './13-keys.ts';
 import { retention } from './15-retention.ts';
 
 /** Every migration, oldest first. A migration that has run anywhere never changes; a new one is added at the end. */
@@ -24,5 +25,6 @@ export const migrations = [
   identity,
   sharing,
   families,
+  keys,
   retention,
 ];
