@@ -28,7 +28,13 @@ export async function openStage(url: string, poolSize?: number): Promise<Stage> 
       const context: Pick<Context, 'database' | 'guessLimits' | 'caller' | 'clientAddress'> = {
         database,
         guessLimits,
-        caller: { ...tenant, role: 'owner', name: 'User', email: 'user@example.com' },
+        caller: {
+          ...tenant,
+          role: 'owner',
+          name: 'User',
+          email: 'user@example.com',
+          credential: { kind: 'session', id: tenant.userId, createdAt: new Date() },
+        },
         clientAddress: '127.0.0.1',
       };
       // The measured procedures touch no other part of a request.

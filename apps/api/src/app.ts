@@ -48,7 +48,7 @@ export function createApp(deps: Deps, options: { trustedOrigins: string[]; closi
   for (const path of ['/trpc/*', '/files', '/files/*']) app.use(path, refuseForeignPages(origins));
   app.use('/trpc/*', limitJson);
   const withContext = async (c: AppContext, next: () => Promise<void>) => {
-    const caller = await identify(deps.auth, c.req.raw.headers);
+    const caller = await identify(deps, c.req.raw.headers);
     const { requestId, log } = c.var;
     const { closing } = options;
     c.set('context', { ...deps, requestId, clientAddress: clientAddressOf(c), log, caller, closing });

@@ -1,14 +1,19 @@
-import type { MeView } from '@gruntless/contracts';
 import type { Database, Tenant } from '@gruntless/db';
 import type { Logger } from '@gruntless/process';
 import type { Hints, Hub, Producer } from '@gruntless/queue';
 import type { Storage } from '@gruntless/storage';
+import type { Pool } from 'pg';
 import type { Auth } from './auth/create-auth.ts';
+import type { Caller } from './auth/credential.ts';
+import type { Revocations } from './auth/open-revocations.ts';
 import type { GuessLimits } from './guesses/guess-limits.ts';
 
 /** Everything that the API's verbs work with; built once in `main.ts`. */
 export type Deps = {
   auth: Auth;
+  /** The auth library's tables, for what it has no call for. */
+  authPool: Pool;
+  revocations: Revocations;
   database: Database;
   storage: Storage;
   producer: Producer;
@@ -31,10 +36,10 @@ export type RequestContext = Deps & {
   requestId: string;
   /** The socket's own address: what a header says of it, anybody may have written. */
   clientAddress: string;
-  caller: MeView | null;
+  caller: Caller | null;
   /** Aborts when the server stops. */
   closing: AbortSignal;
 };
 
 /** One request of a known user: what every verb takes first. */
-export type Context = RequestContext & { caller: MeView; tenant: Tenant };
+export type Context = RequestContext & { caller: Caller; tenant: Tenant };

@@ -6,6 +6,8 @@ import { openStorage } from '@gruntless/storage';
 import { Pool } from 'pg';
 import { createApp } from './app.ts';
 import { createAuth } from './auth/create-auth.ts';
+import { openRevocations } from './auth/open-revocations.ts';
+import type { Deps } from './context.ts';
 import type { Env } from './env.ts';
 import { createGuessLimits } from './guesses/guess-limits.ts';
 import { listen } from './listen.ts';
@@ -35,14 +37,9 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
   const storage = await openStorage(env.STORAGE_URL);
   const producer = await openProducer(location, onQueueError);
   const hints = await openHints(location, hub.ring, onQueueError);
-  const authPool = new Pool({
-    connectionString: urlAs(env.DATABASE_URL, 'gruntless_auth', { searchPath: 'auth' }),
-    max: 5,
-  });
-  const limitsPool = new Pool({ connectionString: urlAs(env.DATABASE_URL, 'gruntless_api'), max: 2 });
-  for (const pool of [authPool, limitsPool])
-    pool.on('error', (error) => log.warn({ err: error }, 'database'));
+  const { authPool, limitsPool } = openPools(env.DATABASE_URL, log);
   const guessLimits = createGuessLimits(limitsPool);
+  const revocations = openRevocations(authPool, { everyMs: watchEveryMs, log });
 
   const closing = new AbortController();
   const server = await listen(env, (url) => {
@@ -55,14 +52,19 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
       attemptsPerMinute: env.AUTH_ATTEMPTS_PER_MINUTE,
       log,
     });
-    const settings = {
-      publicUrl,
-      maxUploadBytes: env.MAX_UPLOAD_BYTES,
-      linkTtlMs: env.LINK_TTL_MS,
-      linkSecret: createHmac('sha256', env.AUTH_SECRET).update('download links').digest('hex'),
-      watchEveryMs,
+    const deps = {
+      auth,
+      authPool,
+      revocations,
+      database,
+      storage,
+      producer,
+      hints,
+      hub,
+      guessLimits,
+      log,
+      settings: settingsOf(env, publicUrl),
     };
-    const deps = { auth, database, storage, producer, hints, hub, guessLimits, log, settings };
     return createApp(deps, { trustedOrigins: env.TRUSTED_ORIGINS, closing: closing.signal }).fetch;
   });
   return {
@@ -70,6 +72,7 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
     async close() {
       closing.abort();
       await server.close();
+      revocations.close();
       await Promise.all([
         hints.close(),
         producer.close(),
@@ -78,5 +81,27 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
         database.close(),
       ]);
     },
+  };
+}
+
+/** Connections beside the ORM's, for the libraries that bring their own SQL. */
+function openPools(url: string, log: Logger): { authPool: Pool; limitsPool: Pool } {
+  const authPool = new Pool({
+    connectionString: urlAs(url, 'gruntless_auth', { searchPath: 'auth' }),
+    max: 5,
+  });
+  const limitsPool = new Pool({ connectionString: urlAs(url, 'gruntless_api'), max: 2 });
+  for (const pool of [authPool, limitsPool])
+    pool.on('error', (error) => log.warn({ err: error }, 'database'));
+  return { authPool, limitsPool };
+}
+
+function settingsOf(env: Env, publicUrl: string): Deps['settings'] {
+  return {
+    publicUrl,
+    maxUploadBytes: env.MAX_UPLOAD_BYTES,
+    linkTtlMs: env.LINK_TTL_MS,
+    linkSecret: createHmac('sha256', env.AUTH_SECRET).update('download links').digest('hex'),
+    watchEveryMs,
   };
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase, type Tenant, urlAs } from '@gruntless/db';
+import { newId, openDatabase, type Tenant, urlAs } from '@gruntless/db';
 import { createTestDatabase, seedUser } from '@gruntless/db/testing';
 import { createLogger } from '@gruntless/process';
 import { openHints, openHub, openProducer } from '@gruntless/queue';
@@ -9,6 +9,8 @@ import { openStorage } from '@gruntless/storage';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { createAuth } from '../src/auth/create-auth.ts';
+import type { Caller } from '../src/auth/credential.ts';
+import { openRevocations } from '../src/auth/open-revocations.ts';
 import type { Deps } from '../src/context.ts';
 import { createGuessLimits } from '../src/guesses/guess-limits.ts';
 import { appRouter } from '../src/router.ts';
@@ -62,6 +64,8 @@ export async function openVerbs(): Promise<VerbStage> {
       attemptsPerMinute: 1,
       log,
     }),
+    authPool,
+    revocations: openRevocations(authPool, { everyMs: 3_000, log }),
     database,
     storage: await openStorage(storageFolder),
     producer,
@@ -85,7 +89,13 @@ export async function openVerbs(): Promise<VerbStage> {
     admin,
     async newUser(name, clientAddress = '127.0.0.1') {
       const tenant = await seedUser(url, { name });
-      const caller = { ...tenant, role: 'owner' as const, name, email: `${tenant.userId}@example.com` };
+      const caller: Caller = {
+        ...tenant,
+        role: 'owner',
+        name,
+        email: `${tenant.userId}@example.com`,
+        credential: { kind: 'session', id: newId(), createdAt: new Date() },
+      };
       const request = { requestId: 'test', clientAddress, caller, closing: closing.signal };
       return { tenant, verbs: appRouter.createCaller({ ...deps, ...request }) };
     },

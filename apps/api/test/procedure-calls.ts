@@ -8,6 +8,8 @@ export type ForeignIds = {
   fileId: string;
   /** A code that a third user has accepted. */
   code: string;
+  keyId: string;
+  sessionId: string;
   /** A version of the asking user. */
   ownWorkflowId: string;
 };
@@ -27,6 +29,12 @@ function drain(
 export const foreignCalls: Record<string, Call[] | 'takes no id'> = {
   'me.get': 'takes no id',
   'me.delete': 'takes no id',
+  'sessions.list': 'takes no id',
+  'sessions.revoke': [({ api }, { sessionId }) => api.sessions.revoke.mutate({ sessionId })],
+  'sessions.revokeOthers': 'takes no id',
+  'keys.create': 'takes no id',
+  'keys.list': 'takes no id',
+  'keys.revoke': [({ api }, { keyId }) => api.keys.revoke.mutate({ keyId })],
   'workflows.create': 'takes no id',
   'workflows.get': [
     ({ api }, { workflowId }) => api.workflows.get.query({ workflowId }),

@@ -17,12 +17,16 @@ beforeAll(async () => {
   const run = await owner.api.runs.start.mutate({ workflowId: workflow.id, inputs: { who: 'Ada' } });
   const file = await owner.upload('a.txt', new TextEncoder().encode('mine'));
   const { code } = await api.give(owner, workflow.id, await api.newUser());
+  const key = await owner.api.keys.create.mutate({ name: 'Mine', scopes: ['read'] });
+  const [session] = (await owner.api.sessions.list.query({})).items;
   ids = {
     workflowId: workflow.id,
     familyId: workflow.familyId,
     runId: run.id,
     fileId: file.id,
     code,
+    keyId: key.id,
+    sessionId: session?.id ?? '',
     ownWorkflowId: (await api.newWorkflow(stranger)).id,
   };
 });

@@ -16,7 +16,7 @@ import { type UploadBody, uploadFile } from './files/upload-file.ts';
 export type ClientOptions = {
   /** Where the API is, such as `https://api.example.com`. */
   url: string;
-  /** The bearer token, or what gives the newest one before each request. */
+  /** A session's token or an API key, or what gives the newest one before each request. */
   token?: string | (() => string | undefined);
   /** Another `fetch` than the platform's. */
   fetch?: Fetch;

@@ -1,9 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { apiKey } from '@better-auth/api-key';
 import type { Logger } from '@gruntless/process';
 import { betterAuth } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import { bearer } from 'better-auth/plugins';
 import type { Pool } from 'pg';
+import { keyPrefix } from '../keys/key-of.ts';
 
 /** The header that carries the client's address to the auth library; the app overwrites whatever came in. */
 export const clientAddressHeader = 'x-gruntless-client';
@@ -24,6 +26,7 @@ export type AuthOptions = {
  */
 export function createAuth({ pool, secret, baseUrl, trustedOrigins, attemptsPerMinute, log }: AuthOptions) {
   const attempts = { window: 60, max: attemptsPerMinute };
+  const keyPlugin = apiKey(keyOptions);
   return betterAuth({
     database: pool,
     secret,
@@ -34,7 +37,9 @@ export function createAuth({ pool, secret, baseUrl, trustedOrigins, attemptsPerM
     // Its own lines would name email addresses on standard output.
     logger: { log: (level, message) => log[level]({ part: 'auth' }, message) },
     emailAndPassword: { enabled: true, minPasswordLength: 10 },
-    plugins: [bearer()],
+    plugins: [bearer(), keyPlugin],
+    // Our own procedures list sessions without their tokens, and make keys with scopes.
+    disabledPaths: ['/list-sessions', ...pathsOf(keyPlugin)],
     user: {
       additionalFields: {
         // The trigger fills both; a client can neither send nor change them.
@@ -61,6 +66,20 @@ export function createAuth({ pool, secret, baseUrl, trustedOrigins, attemptsPerM
       cookiePrefix: 'gruntless',
     },
   });
+}
+
+/** It does not count requests: for that it would write to the key's row for each of them. */
+const keyOptions = {
+  defaultPrefix: keyPrefix,
+  requireName: true,
+  maximumNameLength: 100,
+  startingCharactersConfig: { charactersLength: keyPrefix.length + 5 },
+  rateLimit: { enabled: false },
+};
+
+/** All that a plugin would serve over HTTP by itself. */
+function pathsOf({ endpoints }: ReturnType<typeof apiKey>): string[] {
+  return Object.values(endpoints).flatMap(({ path }) => path ?? []);
 }
 
 const maxNameLength = 100;

@@ -10,6 +10,8 @@ address, \`?input={…}\`, a mutation takes it as a JSON body, with the content 
 answer is \`{ "result": { "data": … } }\`, a refusal \`{ "error": { "message", "code", "data" } }\`; \`error.data.reason\` is the one
 to act on.`;
 
+const bearer = 'The token of a session, or an API key, as far as its scopes reach.';
+
 /** The OpenAPI document of the whole API, made from the schemas that the procedures parse by. */
 export function describeApi() {
   const { responses, references } = describeRefusals();
@@ -26,7 +28,7 @@ export function describeApi() {
     components: {
       schemas: joinComponents(input, output, sent, got),
       responses,
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: bearer } },
     },
   };
 }

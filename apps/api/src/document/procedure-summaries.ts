@@ -3,7 +3,13 @@ import type { ProcedurePath } from './procedure-path.ts';
 /** What each procedure does, in one line of the document. It does not compile while a procedure has none. */
 export const procedureSummaries: Record<ProcedurePath, string> = {
   'me.get': 'Who the caller is.',
-  'me.delete': 'Deletes the account: what it holds and who it was.',
+  'me.delete': 'Deletes the account: what it holds and who it was. Needs a fresh sign-in.',
+  'sessions.list': 'Where the caller is signed in.',
+  'sessions.revoke': 'Ends a session at once.',
+  'sessions.revokeOthers': 'Ends every session but the one that asks.',
+  'keys.create': 'Makes an API key. The answer is the only place where the key can be read.',
+  'keys.list': 'The API keys that still work.',
+  'keys.revoke': 'Ends an API key at once.',
   'workflows.create': 'Makes a workflow. It is validated in the background, then approved or failed.',
   'workflows.get': 'One version by its id, or the current version of a family.',
   'workflows.list': 'One item for each chain of versions: its current one, or its head.',

@@ -15,7 +15,7 @@ type Variables = { context: RequestContext };
 export function fileRoutes(deps: Deps) {
   return new Hono<{ Variables: Variables }>()
     .post('/', async (c) => {
-      const context = requireCaller(c.get('context'));
+      const context = requireCaller(c.get('context'), 'run');
       const announced = c.req.header('content-length');
       const view = await uploadFile(context, {
         name: c.req.query('name'),
@@ -37,7 +37,7 @@ export function fileRoutes(deps: Deps) {
 
 /** Who reads: the bearer of a link's grant, else the caller. */
 async function readerOf(context: RequestContext, fileId: string, grant: string | undefined): Promise<Tenant> {
-  if (grant === undefined) return requireCaller(context).tenant;
+  if (grant === undefined) return requireCaller(context, 'read').tenant;
   const granted = await readGrant(grant, fileId, context.settings.linkSecret);
   if (granted === null)
     throw new AppError('NOT_FOUND', 'This link has expired or is not right. Ask for a new one.');

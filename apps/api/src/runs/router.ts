@@ -11,7 +11,7 @@ import {
 } from '@gruntless/contracts';
 import { tracked } from '@trpc/server';
 import { untilClosed } from '../requests/until-closed.ts';
-import { procedure, router } from '../trpc.ts';
+import { readProcedure, router, runProcedure } from '../trpc.ts';
 import { cancelRun } from './cancel-run.ts';
 import { getRun } from './get-run.ts';
 import { listRunEvents } from './list-run-events.ts';
@@ -20,27 +20,27 @@ import { startRun } from './start-run.ts';
 import { watchRun } from './watch-run.ts';
 
 export const runsRouter = router({
-  start: procedure
+  start: runProcedure
     .input(runStartInput)
     .output(runView)
     .mutation(({ ctx, input }) => startRun(ctx, input)),
-  get: procedure
+  get: readProcedure
     .input(runIdInput)
     .output(runView)
     .query(({ ctx, input }) => getRun(ctx, input)),
-  list: procedure
+  list: readProcedure
     .input(runListInput)
     .output(page(runItem))
     .query(({ ctx, input }) => listRuns(ctx, input)),
-  events: procedure
+  events: readProcedure
     .input(runEventsInput)
     .output(runEventsPage)
     .query(({ ctx, input }) => listRunEvents(ctx, input)),
-  cancel: procedure
+  cancel: runProcedure
     .input(runIdInput)
     .output(runView)
     .mutation(({ ctx, input }) => cancelRun(ctx, input)),
-  watch: procedure.input(runWatchInput).subscription(async function* ({ ctx, input, signal }) {
+  watch: readProcedure.input(runWatchInput).subscription(async function* ({ ctx, input, signal }) {
     for await (const event of untilClosed(ctx, signal, (ended) => watchRun(ctx, input, ended))) {
       yield tracked(String(event.seq), event);
     }

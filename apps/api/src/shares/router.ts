@@ -8,7 +8,7 @@ import {
   sharePreview,
   shareView,
 } from '@gruntless/contracts';
-import { procedure, router } from '../trpc.ts';
+import { readProcedure, router, sessionProcedure } from '../trpc.ts';
 import { acceptShare } from './accept-share.ts';
 import { createShare } from './create-share.ts';
 import { listShares } from './list-shares.ts';
@@ -16,23 +16,23 @@ import { previewShare } from './preview-share.ts';
 import { revokeShare } from './revoke-share.ts';
 
 export const sharesRouter = router({
-  create: procedure
+  create: sessionProcedure
     .input(shareCreateInput)
     .output(shareCreated)
     .mutation(({ ctx, input }) => createShare(ctx, input)),
-  preview: procedure
+  preview: readProcedure
     .input(shareCodeInput)
     .output(sharePreview)
     .query(({ ctx, input }) => previewShare(ctx, input)),
-  accept: procedure
+  accept: sessionProcedure
     .input(shareCodeInput)
     .output(shareAccepted)
     .mutation(({ ctx, input }) => acceptShare(ctx, input)),
-  revoke: procedure
+  revoke: sessionProcedure
     .input(shareCodeInput)
     .output(shareView)
     .mutation(({ ctx, input }) => revokeShare(ctx, input)),
-  list: procedure
+  list: readProcedure
     .input(shareListInput)
     .output(page(shareView))
     .query(({ ctx, input }) => listShares(ctx, input)),

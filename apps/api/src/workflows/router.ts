@@ -24,7 +24,7 @@ import { diffWorkflows } from '../diffs/diff-workflows.ts';
 import { getFamily } from '../families/get-family.ts';
 import { untilClosed } from '../requests/until-closed.ts';
 import { getStats } from '../stats/get-stats.ts';
-import { procedure, router } from '../trpc.ts';
+import { readProcedure, router, sessionProcedure } from '../trpc.ts';
 import { getUpstream } from '../upstream/get-upstream.ts';
 import { pullWorkflow } from '../upstream/pull-workflow.ts';
 import { createWorkflow } from './create-workflow.ts';
@@ -37,55 +37,55 @@ import { restoreWorkflow } from './restore-workflow.ts';
 import { watchWorkflow } from './watch-workflow.ts';
 
 export const workflowsRouter = router({
-  create: procedure
+  create: sessionProcedure
     .input(workflowCreateInput)
     .output(workflowView)
     .mutation(({ ctx, input }) => createWorkflow(ctx, input)),
-  get: procedure
+  get: readProcedure
     .input(workflowAddress)
     .output(workflowView)
     .query(({ ctx, input }) => getWorkflow(ctx, input)),
-  list: procedure
+  list: readProcedure
     .input(workflowListInput)
     .output(page(workflowItem))
     .query(({ ctx, input }) => listWorkflows(ctx, input)),
-  edit: procedure
+  edit: sessionProcedure
     .input(workflowEditInput)
     .output(workflowView)
     .mutation(({ ctx, input }) => editWorkflow(ctx, input)),
-  history: procedure
+  history: readProcedure
     .input(workflowHistoryInput)
     .output(page(workflowVersion))
     .query(({ ctx, input }) => listHistory(ctx, input)),
-  diff: procedure
+  diff: readProcedure
     .input(workflowDiffInput)
     .output(workflowDiff)
     .query(({ ctx, input }) => diffWorkflows(ctx, input)),
-  restore: procedure
+  restore: sessionProcedure
     .input(workflowIdInput)
     .output(workflowView)
     .mutation(({ ctx, input }) => restoreWorkflow(ctx, input)),
-  delete: procedure
+  delete: sessionProcedure
     .input(workflowDeleteInput)
     .output(workflowDeleted)
     .mutation(({ ctx, input }) => deleteWorkflow(ctx, input)),
-  family: procedure
+  family: readProcedure
     .input(workflowIdInput)
     .output(familyView)
     .query(({ ctx, input }) => getFamily(ctx, input)),
-  stats: procedure
+  stats: readProcedure
     .input(workflowStatsInput)
     .output(workflowStats)
     .query(({ ctx, input }) => getStats(ctx, input)),
-  upstream: procedure
+  upstream: readProcedure
     .input(workflowIdInput)
     .output(upstreamView)
     .query(({ ctx, input }) => getUpstream(ctx, input)),
-  pull: procedure
+  pull: sessionProcedure
     .input(workflowPullInput)
     .output(workflowPulled)
     .mutation(({ ctx, input }) => pullWorkflow(ctx, input)),
-  watch: procedure
+  watch: readProcedure
     .input(workflowIdInput)
     .subscription(({ ctx, input, signal }) =>
       untilClosed(ctx, signal, (ended) => watchWorkflow(ctx, input, ended)),

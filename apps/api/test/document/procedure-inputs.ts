@@ -1,3 +1,4 @@
+import { createClient, signIn } from '@gruntless/client';
 import type { ProcedurePath } from '../../src/document/procedure-path.ts';
 import { sampleWorkflow, type TestApi, type TestUser } from '../start-api.ts';
 
@@ -29,6 +30,21 @@ const share = async (api: TestApi, user: TestUser, to?: TestUser) => {
 export const procedureInputs: Record<ProcedurePath, Prepare> = {
   'me.get': nothing,
   'me.delete': nothing,
+  'sessions.list': () => Promise.resolve({}),
+  'sessions.revoke': async (api, user) => {
+    const token = await signIn(api.url, { email: user.email, password: 'correct horse battery' });
+    const { items } = await createClient({ url: api.url, token }).api.sessions.list.query({});
+    return { sessionId: items.find(({ current }) => current)?.id };
+  },
+  'sessions.revokeOthers': nothing,
+  'keys.create': () => Promise.resolve({ name: 'Robot', scopes: ['read'], expiresInDays: 1 }),
+  'keys.list': async (_api, user) => {
+    await user.api.keys.create.mutate({ name: 'Robot', scopes: ['run'] });
+    return {};
+  },
+  'keys.revoke': async (_api, user) => ({
+    keyId: (await user.api.keys.create.mutate({ name: 'Robot', scopes: ['run'] })).id,
+  }),
   'workflows.create': () => Promise.resolve(sampleWorkflow),
   'workflows.get': workflow,
   'workflows.list': async (api, user) => {
