@@ -13,6 +13,8 @@ export type Deps = {
   auth: Auth;
   /** The auth library's tables, for what it has no call for. */
   authPool: Pool;
+  /** What the auth library signs tokens with. */
+  authSecret: string;
   revocations: Revocations;
   database: Database;
   storage: Storage;

@@ -55,6 +55,7 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
     const deps = {
       auth,
       authPool,
+      authSecret: env.AUTH_SECRET,
       revocations,
       database,
       storage,

@@ -16,6 +16,8 @@ import { createGuessLimits } from '../src/guesses/guess-limits.ts';
 import { appRouter } from '../src/router.ts';
 import { actAsWorker, type ActingWorker } from './act-as-worker.ts';
 
+const authSecret = 'a secret that is used in tests alone';
+
 /** Every procedure as one user calls it: with all checks of input, output and caller, without HTTP. */
 export type Verbs = ReturnType<typeof appRouter.createCaller>;
 export type VerbUser = { tenant: Tenant; verbs: Verbs };
@@ -54,17 +56,17 @@ export async function openVerbs(): Promise<VerbStage> {
     max: 1,
   });
   const limitsPool = new pg.Pool({ connectionString: urlAs(url, 'gruntless_api'), max: 2 });
-  const secret = 'a secret that is used in tests alone';
   const deps: Deps = {
     auth: createAuth({
       pool: authPool,
-      secret,
+      secret: authSecret,
       baseUrl: 'http://127.0.0.1',
       trustedOrigins: [],
       attemptsPerMinute: 1,
       log,
     }),
     authPool,
+    authSecret,
     revocations: openRevocations(authPool, { everyMs: 3_000, log }),
     database,
     storage: await openStorage(storageFolder),

@@ -72,6 +72,42 @@ describe('sessions', () => {
   });
 });
 
+describe('a token', () => {
+  it('is good for its session alone, and only with the signature that came with it, or with none', async () => {
+    const bob = await api.newUser();
+    const [token = '', signature = ''] = ada.token.split('.');
+    const asked = (given: string) => createClient({ url: api.url, token: given }).api.me.get.query();
+    expect(await asked(token)).toEqual(ada.me);
+    expect(await asked(`${token}.${encodeURIComponent(signature)}`)).toEqual(ada.me);
+    const forged = [`${token}.${bob.token.split('.')[1]}`, `${token}.${'A'.repeat(43)}=`, `${token}.`];
+    for (const given of forged) await expect(asked(given)).rejects.toMatchObject(unauthenticated);
+  });
+
+  it('works for a week after its last use, which extends it once a day', async () => {
+    const sessionId = await currentOf(ada);
+    const leftDays = async () => {
+      const [row] = await api.asAdmin<{ days: number }>(
+        `select extract(epoch from "expiresAt" - now())::float / 86400 as days from auth.session where id = $1`,
+        [sessionId],
+      );
+      return row?.days ?? 0;
+    };
+    const age = (days: number) =>
+      api.asAdmin(`update auth.session set "expiresAt" = now() + $2 * interval '1 day' where id = $1`, [
+        sessionId,
+        7 - days,
+      ]);
+    await age(0.9);
+    await ada.api.me.get.query();
+    expect(await leftDays()).toBeCloseTo(6.1, 2);
+    await age(1.1);
+    await ada.api.me.get.query();
+    expect(await leftDays()).toBeCloseTo(7, 2);
+    await age(7.001);
+    await expect(ada.api.me.get.query()).rejects.toMatchObject(unauthenticated);
+  });
+});
+
 /** Follows a conversation that nobody writes to: resolves once it has begun, with what it ends by. */
 async function follow(device: Pick<TestUser, 'api'>, workflowId: string) {
   let subscription: { unsubscribe(): void } | undefined;

@@ -6,6 +6,7 @@ import { APIError } from 'better-auth/api';
 import { bearer } from 'better-auth/plugins';
 import type { Pool } from 'pg';
 import { keyPrefix } from '../keys/key-of.ts';
+import { sessionLife } from './session-life.ts';
 
 /** The header that carries the client's address to the auth library; the app overwrites whatever came in. */
 export const clientAddressHeader = 'x-gruntless-client';
@@ -37,6 +38,7 @@ export function createAuth({ pool, secret, baseUrl, trustedOrigins, attemptsPerM
     // Its own lines would name email addresses on standard output.
     logger: { log: (level, message) => log[level]({ part: 'auth' }, message) },
     emailAndPassword: { enabled: true, minPasswordLength: 10 },
+    session: sessionLife,
     plugins: [bearer(), keyPlugin],
     // Our own procedures list sessions without their tokens, and make keys with scopes.
     disabledPaths: ['/list-sessions', ...pathsOf(keyPlugin)],
