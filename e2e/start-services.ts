@@ -30,6 +30,8 @@ export type Services = {
   newUser(url?: string): Promise<Client & { token: string }>;
   /** Starts one more worker. */
   startWorker(): Promise<Service>;
+  /** Stops the only API and starts it anew at the same address. */
+  restartApi(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -92,6 +94,10 @@ export async function startServices(
       return { ...createClient({ url: clientUrl, token }), token };
     },
     startWorker,
+    async restartApi() {
+      await apis[0]?.stop();
+      apis[0] = await start('api', { PORT: new URL(url).port });
+    },
     close: () => all.disposeAsync(),
   };
 }

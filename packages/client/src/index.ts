@@ -1,7 +1,11 @@
-export { type Credentials, signIn, SignInError, signUp } from './auth/sign-in.ts';
+export { type Credentials, signIn, signUp } from './auth/sign-in.ts';
+export { SignInError } from './auth/sign-in-error.ts';
+export { signOut } from './auth/sign-out.ts';
 export { type Client, type ClientOptions, createClient } from './create-client.ts';
 export { TransferError } from './files/transfer.ts';
-export type { UploadBody } from './files/upload-file.ts';
+export type { UploadBody, UploadProgress } from './files/upload.ts';
+export type { UploadOptions } from './files/upload-file.ts';
 export { followRun } from './follow/follow-run.ts';
 export { followWorkflow } from './follow/follow-workflow.ts';
+export type { AppRouter } from '@gruntless/api/router';
 export type * from '@gruntless/contracts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { membersOf, parseObject } from '../json/parse-object.ts';
 
 /** The part of the platform's fetch that is used here. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
@@ -10,27 +10,31 @@ export type Transfer = {
   request: Fetch;
 };
 
-/** An upload or download that the API refused. `data` is what a procedure's error carries as `error.data`. */
+/**
+ * An upload or download that the API refused. `data` is what a procedure's error carries as `error.data`. `status` is
+ * HTTP's, and 0 where no answer came.
+ */
 export class TransferError extends Error {
   override readonly name = 'TransferError';
   readonly status: number;
   readonly data: unknown;
 
-  constructor(status: number, message: string, data: unknown) {
-    super(message);
+  constructor(status: number, message: string, data: unknown, cause?: unknown) {
+    super(message, { cause });
     this.status = status;
     this.data = data;
   }
 }
 
-const refusal = z.object({ error: z.object({ message: z.string(), data: z.unknown() }) });
-
-/** Throws unless the response is good, with the API's own sentence where it gave one. */
-export async function refuseFailed(response: Response): Promise<void> {
-  if (response.ok) return;
+/** The error of an answer that is not good, with the API's own sentence where it gave one. */
+export function refusalOf(status: number, text: string): TransferError {
   // What stands between us and the API may answer with a page instead.
-  const answer = refusal.safeParse(await response.json().catch(() => undefined));
-  if (answer.success)
-    throw new TransferError(response.status, answer.data.error.message, answer.data.error.data);
-  throw new TransferError(response.status, `The server answered ${response.status}.`, undefined);
+  const { message, data } = membersOf(parseObject(text)['error']);
+  if (typeof message === 'string') return new TransferError(status, message, data);
+  return new TransferError(status, `The server answered ${status}.`, undefined);
+}
+
+/** The error of a request that got no answer. */
+export function lostError(cause?: unknown): TransferError {
+  return new TransferError(0, 'The connection to the server was lost.', undefined, cause);
 }

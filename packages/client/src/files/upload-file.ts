@@ -1,24 +1,32 @@
-import { type FileView, fileView } from '@gruntless/contracts';
-import { refuseFailed, type Transfer } from './transfer.ts';
+import type { FileView } from '@gruntless/contracts';
+import { sendBytes } from '#platform';
+import { parseFileView } from './parse-file-view.ts';
+import { refusalOf, type Transfer, TransferError } from './transfer.ts';
+import type { UploadBody, UploadProgress } from './upload.ts';
 
-/** Bytes to send: whole, as a blob or file, or as a stream where the platform can send one. */
-export type UploadBody = Uint8Array<ArrayBuffer> | ArrayBuffer | Blob | ReadableStream<Uint8Array>;
+export type UploadOptions = {
+  contentType?: string;
+  signal?: AbortSignal;
+  /** Hears, while the bytes leave, how many have left; in browsers and on phones by XMLHttpRequest. */
+  onProgress?(progress: UploadProgress): void;
+};
 
 /** Sends a file's bytes as they are; its name goes along in the address. */
 export async function uploadFile(
-  { base, headers, request }: Transfer,
+  transfer: Transfer,
   name: string,
   body: UploadBody,
-  { contentType, signal }: { contentType?: string; signal?: AbortSignal },
+  { contentType, signal, onProgress }: UploadOptions,
 ): Promise<FileView> {
-  const response = await request(`${base}/files?name=${encodeURIComponent(name)}`, {
-    method: 'POST',
+  const { status, text } = await sendBytes(transfer, {
+    url: `${transfer.base}/files?name=${encodeURIComponent(name)}`,
+    headers: { ...transfer.headers(), 'content-type': contentType ?? 'application/octet-stream' },
     body,
-    headers: { ...headers(), 'content-type': contentType ?? 'application/octet-stream' },
-    ...(signal === undefined ? {} : { signal }),
-    // A stream can only be sent while the answer is not awaited yet, and fetch wants that said.
-    ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
+    signal,
+    onProgress,
   });
-  await refuseFailed(response);
-  return fileView.parse(await response.json());
+  if (status < 200 || status > 299) throw refusalOf(status, text);
+  const file = parseFileView(text);
+  if (file === undefined) throw new TransferError(status, 'The server’s answer names no file.', undefined);
+  return file;
 }

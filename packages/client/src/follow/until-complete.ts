@@ -1,3 +1,5 @@
+import { abortReason } from '../signals/abort-reason.ts';
+
 type Handlers<Value> = {
   onData(value: Value): void;
   onError(error: unknown): void;
@@ -10,14 +12,14 @@ export async function untilComplete<Value>(
   onData: (value: Value) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  signal?.throwIfAborted();
+  if (signal?.aborted === true) throw abortReason(signal);
   let onAbort = (): void => undefined;
   try {
     await new Promise<void>((resolve, reject) => {
       const subscription = subscribe({ onData, onError: reject, onComplete: resolve });
       onAbort = () => {
         // Before the subscription ends: it says that it is complete however it does.
-        reject(signal?.reason);
+        if (signal !== undefined) reject(abortReason(signal));
         subscription.unsubscribe();
       };
       signal?.addEventListener('abort', onAbort);
