@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { bundleClient } from './homes/bundle-client.ts';
 import type { Home } from './homes/home.ts';
-import { journey } from './homes/journey.ts';
+import { journey, uploadTooLarge } from './homes/journey.ts';
 import { browserMissing, openBrowser } from './homes/open-browser.ts';
 import { openNative } from './homes/open-native.ts';
 import { openNode } from './homes/open-node.ts';
 import { type PageServer, servePage } from './homes/serve-page.ts';
-import { watch } from './homes/watch.ts';
+import { longScript, slowScript, watch } from './homes/watch.ts';
 import { type Services, startServices } from './start-services.ts';
 
 let pages: PageServer;
@@ -15,7 +15,10 @@ let services: Services;
 beforeAll(async () => {
   pages = await servePage(await bundleClient('browser'));
   const server = { adminUrl: inject('adminUrl'), templateName: inject('templateName') };
-  services = await startServices(server, { TRUSTED_ORIGINS: pages.origin });
+  services = await startServices(server, {
+    TRUSTED_ORIGINS: pages.origin,
+    MAX_UPLOAD_BYTES: '10000000',
+  });
 });
 afterAll(async () => {
   await services?.close();
@@ -39,6 +42,8 @@ describe.each([
     if (missing !== null) skip(missing);
   });
 
+  const heard = () => home.evaluate(() => globalThis.heard, null);
+
   it('goes from sign-up to the downloaded bytes, and tells each refusal', async () => {
     const result = await home.evaluate(journey, { url: services.url, email: newEmail() });
     expect(result).toMatchObject({ status: 'succeeded', same: true, log: 'grüße\n' });
@@ -57,9 +62,13 @@ describe.each([
     expect(result.watched).toMatchObject({ name: 'TRPCClientError', reason: 'UNAUTHENTICATED' });
   });
 
+  it('hears that a file is too large, though the API stops reading it', async () => {
+    const refused = await home.evaluate(uploadTooLarge, { url: services.url, email: newEmail() });
+    expect(refused).toEqual({ name: 'TransferError', status: 413, reason: 'TOO_LARGE' });
+  });
+
   it('goes on watching when the API is started anew, without a lost or doubled event', async () => {
-    await home.evaluate(watch, { url: services.url, email: newEmail() });
-    const heard = () => home.evaluate(() => globalThis.heard, null);
+    await home.evaluate(watch, { url: services.url, email: newEmail(), script: slowScript });
     await expect.poll(async () => (await heard()).log, { timeout: 60_000 }).toContain('line 3');
     await services.restartApi();
     await expect.poll(async () => (await heard()).status, { timeout: 60_000 }).not.toBeNull();
@@ -67,6 +76,16 @@ describe.each([
     expect(status).toBe('succeeded');
     expect(seqs).toEqual(seqs.map((_seq, index) => index + 1));
     expect(log).toBe(Array.from({ length: 60 }, (_line, n) => `line ${n}\n`).join(''));
+  });
+
+  it('hears a log of nearly a megabyte whole', async () => {
+    await home.evaluate(watch, { url: services.url, email: newEmail(), script: longScript });
+    await expect.poll(async () => (await heard()).status, { timeout: 60_000 }).toBe('succeeded');
+    const { seqs, log } = await heard();
+    expect(seqs).toEqual(seqs.map((_seq, index) => index + 1));
+    expect(log).toBe(
+      Array.from({ length: 9_000 }, (_line, n) => `${String(n).padStart(99, '0')}\n`).join(''),
+    );
   });
 });
 
@@ -104,6 +123,26 @@ describe('the client in a browser', { timeout: 90_000 }, () => {
     } finally {
       await home.close();
     }
+  });
+
+  it('may send what it sends, and read what it reads, on trusted origins alone', async () => {
+    const preflight = (origin: string) =>
+      fetch(`${services.url}/trpc/runs.watch`, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'GET',
+          'access-control-request-headers': 'authorization,last-event-id',
+        },
+      });
+    const { status, headers } = await preflight(pages.origin);
+    expect(status).toBe(204);
+    expect(headers.get('access-control-allow-origin')).toBe(pages.origin);
+    expect(headers.get('access-control-allow-headers')).toBe('authorization,last-event-id');
+    expect(headers.get('vary')).toContain('Origin');
+    expect(
+      (await preflight('https://elsewhere.example')).headers.get('access-control-allow-origin'),
+    ).toBeNull();
   });
 
   it('is refused on an origin that the API does not trust', async () => {

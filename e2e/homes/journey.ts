@@ -86,3 +86,21 @@ export async function journey({ url, email }: JourneyInput) {
     watched,
   };
 }
+
+/** What an upload of more bytes than the API takes ends with. */
+export async function uploadTooLarge({ url, email }: JourneyInput) {
+  const { createClient, signUp } = gruntless;
+  const token = await signUp(url, { name: 'Ada', email, password: 'correct horse battery' });
+  const upload = createClient({ url, token }).upload('a.bin', new Uint8Array(12_000_000), {
+    onProgress: () => undefined,
+  });
+  return upload.then(
+    () => null,
+    // A test that reads more of an error than there is sees undefined.
+    ({ name, status, data }: { name: string; status?: number; data?: { reason?: string } }) => ({
+      name,
+      status,
+      reason: data?.reason,
+    }),
+  );
+}

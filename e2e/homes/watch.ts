@@ -1,20 +1,31 @@
 import type { RunEvent } from '@gruntless/client';
 import type { JourneyInput } from './journey.ts';
 
-/** Starts a run that takes a while and follows it in the background; `heard` tells what came. */
-export async function watch({ url, email }: JourneyInput): Promise<void> {
+export type WatchInput = JourneyInput & { script: string };
+
+/** Writes 60 lines, over 3 seconds. */
+export const slowScript = [
+  'import time',
+  'for line in range(60):',
+  '    print(f"line {line}")',
+  '    time.sleep(0.05)',
+  'open("/output/done.txt", "w").write("done")',
+].join('\n');
+
+/** Writes 9,000 lines of 100 characters. */
+export const longScript = [
+  'for line in range(9000):',
+  '    print(f"{line:099}")',
+  'open("/output/done.txt", "w").write("done")',
+].join('\n');
+
+/** Runs a program and follows it in the background; `heard` tells what came. */
+export async function watch({ url, email, script }: WatchInput): Promise<void> {
   const { createClient, followRun, followWorkflow, signUp } = gruntless;
   const token = await signUp(url, { name: 'Ada', email, password: 'correct horse battery' });
   const client = createClient({ url, token });
-  const script = [
-    'import time',
-    'for line in range(60):',
-    '    print(f"line {line}")',
-    '    time.sleep(0.05)',
-    'open("/output/done.txt", "w").write("done")',
-  ].join('\n');
   const { id } = await client.api.workflows.create.mutate({
-    name: 'Slow',
+    name: 'Talk',
     fields: [],
     execution: { script, dependencies: [], outputFilename: 'done.txt' },
   });

@@ -1,6 +1,7 @@
 import { abortReason } from '../signals/abort-reason.ts';
+import { openRequest } from './open-request.ts';
 import { lostError } from './transfer.ts';
-import type { Upload, UploadAnswer } from './upload.ts';
+import type { Upload, UploadAnswer, UploadBody } from './upload.ts';
 
 /** Sends a body by XMLHttpRequest: browsers and React Native tell the progress of an upload nowhere else. */
 export async function sendByXhr({
@@ -9,14 +10,12 @@ export async function sendByXhr({
   body,
   signal,
   onProgress,
-}: Upload & { body: XMLHttpRequestBodyInit }): Promise<UploadAnswer> {
+}: Upload & { body: Exclude<UploadBody, ReadableStream> }): Promise<UploadAnswer> {
   if (signal?.aborted === true) throw abortReason(signal);
-  const request = new XMLHttpRequest();
+  const request = openRequest('POST', url, headers);
   const onAbort = () => request.abort();
   try {
     return await new Promise<UploadAnswer>((resolve, reject) => {
-      request.open('POST', url);
-      for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
       request.upload.addEventListener('progress', ({ loaded, total, lengthComputable }) =>
         onProgress?.({ sentBytes: loaded, totalBytes: lengthComputable ? total : null }),
       );

@@ -1,4 +1,5 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { openRequest } from '../files/open-request.ts';
 
 export type EventStreamHandlers = {
   onEvent(event: EventSourceMessage): void;
@@ -9,7 +10,7 @@ export type EventStreamHandlers = {
 };
 
 /** XMLHttpRequest keeps the whole of an answer in memory; of so many characters on, it is better read anew. */
-const longCharacters = 1_000_000;
+const longCharacters = 300_000;
 
 /** The server writes at least every ten seconds; a connection that is silent for longer is dead and does not know it. */
 const maxSilenceMs = 25_000;
@@ -20,7 +21,7 @@ export function openEventStream(
   headers: Record<string, string>,
   { onEvent, onEnd, onLong }: EventStreamHandlers,
 ): { close(): void } {
-  const request = new XMLHttpRequest();
+  const request = openRequest('GET', url, { ...headers, accept: 'text/event-stream' });
   const parser = createParser({ onEvent: (event) => void (closed || onEvent(event)) });
   let closed = false;
   let readLength = 0;
@@ -48,9 +49,6 @@ export function openEventStream(
     if (readLength > longCharacters && !closed) onLong();
   }
 
-  request.open('GET', url);
-  for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-  request.setRequestHeader('accept', 'text/event-stream');
   // React Native gives the growing answer only to those who listen for progress in this way before it is sent.
   request.addEventListener('progress', read);
   request.addEventListener('load', read);

@@ -1,3 +1,4 @@
+import { hasRequest } from '../files/open-request.ts';
 import { sendByXhr } from '../files/send-by-xhr.ts';
 import { sendCounted } from '../files/send-counted.ts';
 import { sendWhole } from '../files/send-whole.ts';
@@ -11,6 +12,6 @@ export function sendBytes(transfer: Transfer, upload: Upload): Promise<UploadAns
   const { body, onProgress } = upload;
   if (onProgress === undefined) return sendWhole(transfer, upload);
   // A stream has no other way out than fetch; all else is counted best by the platform itself.
-  if (isStream(body) || typeof XMLHttpRequest === 'undefined') return sendCounted(transfer, upload);
+  if (isStream(body) || !hasRequest()) return sendCounted(transfer, upload);
   return sendByXhr({ ...upload, body });
 }
