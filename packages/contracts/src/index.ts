@@ -1,3 +1,4 @@
+export * from './accounts/limits.ts';
 export * from './diffs/diff.ts';
 export * from './errors/app-error.ts';
 export * from './errors/codes.ts';

@@ -1,6 +1,8 @@
 export type { SqlEntityManager } from '@mikro-orm/postgresql';
 export { Account } from './account/account.ts';
+export { admitBytes } from './account/admit-bytes.ts';
 export { eraseAccount } from './account/erase-account.ts';
+export { type AccountQuotas, type Quota } from './account/quotas.ts';
 export { type Database, type Tenant } from './database/database.ts';
 export { migrate } from './database/migrate.ts';
 export { openDatabase } from './database/open-database.ts';

@@ -147,6 +147,8 @@ describe('functions', () => {
     expect(new Set(definers.map(({ owner }) => owner))).toEqual(new Set(['gruntless_functions']));
     const callable = definers.filter(({ callers }) => callers.length > 0);
     expect(Object.fromEntries(callable.map(({ name, callers }) => [name, callers.join()]))).toEqual({
+      admit_bytes: 'gruntless_api',
+      admit_run: 'gruntless_api',
       claim_run: 'gruntless_worker',
       claim_share: 'gruntless_api',
       claim_workflow: 'gruntless_worker',

@@ -1,4 +1,4 @@
-import type { RunLimits } from '@gruntless/contracts';
+import type { AccountLimits } from '@gruntless/contracts';
 import { defineEntity, p } from '@mikro-orm/core';
 
 const AccountSchema = defineEntity({
@@ -6,8 +6,8 @@ const AccountSchema = defineEntity({
   tableName: 'accounts',
   properties: {
     id: p.uuid().primary(),
-    /** What a run of this account may use; set by the operator, and never beyond the operator's maxima. */
-    limits: p.json<RunLimits>(),
+    /** Set by the operator, and never beyond the operator's maxima. */
+    limits: p.json<AccountLimits>(),
     createdAt: p.datetime(3),
     deletedAt: p.datetime(3).strictNullable(),
   },

@@ -1,3 +1,4 @@
+import { AccountUsage } from '../account/account-usage.ts';
 import { Account } from '../account/account.ts';
 import { File } from '../file/file.ts';
 import { Message } from '../message/message.ts';
@@ -9,4 +10,15 @@ import { User } from '../user/user.ts';
 import { Workflow } from '../workflow/workflow.ts';
 
 /** Every table of ours as the ORM knows it. */
-export const entities = [Account, User, Workflow, Share, Message, Run, RunEventRow, RunFile, File] as const;
+export const entities = [
+  Account,
+  AccountUsage,
+  User,
+  Workflow,
+  Share,
+  Message,
+  Run,
+  RunEventRow,
+  RunFile,
+  File,
+] as const;

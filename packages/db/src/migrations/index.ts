@@ -9,6 +9,7 @@ import { functions } from './08-functions.ts';
 import { identity } from './09-identity.ts';
 import { sharing } from './10-sharing.ts';
 import { families } from './11-families.ts';
+import { limits } from './12-limits.ts';
 import { keys } from './13-keys.ts';
 import { retention } from './15-retention.ts';
 
@@ -25,6 +26,7 @@ export const migrations = [
   identity,
   sharing,
   families,
+  limits,
   keys,
   retention,
 ];

@@ -1,4 +1,4 @@
-import { type RunLimits, runLimits } from '@gruntless/contracts';
+import { type AccountLimits, accountLimits as accountLimitsSchema } from '@gruntless/contracts';
 import type { Database, Tenant } from '../database/database.ts';
 import { Workflow } from '../workflow/workflow.ts';
 import { Run } from './run.ts';
@@ -10,7 +10,7 @@ export type RunClaim = {
   tenant: Tenant;
   attempt: number;
   /** What the operator has set for this account. */
-  accountLimits: RunLimits;
+  accountLimits: AccountLimits;
 };
 
 /**
@@ -29,7 +29,7 @@ export async function claimRun(
     if (row === undefined) return null;
     const run = em.map(Run, row.run);
     const { accountId, userId, attempt } = run;
-    const accountLimits = runLimits.parse(row.limits);
+    const accountLimits = accountLimitsSchema.parse(row.limits);
     return {
       run,
       workflow: em.map(Workflow, row.workflow),

@@ -1,5 +1,6 @@
 import { AppError, isFileField, type RunInputs } from '@gruntless/contracts';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { AccountQuotas } from '../account/quotas.ts';
 import type { Tenant } from '../database/database.ts';
 import { toJsonb } from '../database/to-jsonb.ts';
 import { newId } from '../id/new-id.ts';
@@ -14,17 +15,19 @@ export type NewRun = {
   idempotencyKey?: string | undefined;
   /** A hash of the request; what makes two requests with one key the same. */
   requestHash: string;
+  /** What every account may have; absent where nobody limits it but the account's own limits. */
+  quotas?: AccountQuotas | undefined;
 };
 
 /**
  * Writes a queued run with its first event and its input files. A key that was used before gives the run that it made.
  * @throws {AppError} CONFLICT where the key was used for another request; PRECONDITION_FAILED where the version is not
- *   approved, or is deleted by now.
+ *   approved, or is deleted by now; LIMIT_REACHED where the account has no room for one more run or its results.
  */
 export async function insertRun(
   em: SqlEntityManager,
   tenant: Tenant,
-  { workflow, inputs, idempotencyKey, requestHash }: NewRun,
+  { workflow, inputs, idempotencyKey, requestHash, quotas }: NewRun,
 ): Promise<{ run: Run; created: boolean }> {
   const [row] = await em.execute(insertSql, {
     id: newId(),
@@ -34,6 +37,10 @@ export async function insertRun(
     files: toJsonb(inputFilesOf(workflow, inputs)),
     idempotencyKey: idempotencyKey ?? null,
     requestHash,
+    openRuns: quotas?.openRuns.standard ?? null,
+    maxOpenRuns: quotas?.openRuns.most ?? null,
+    storedBytes: quotas?.storedBytes.standard ?? null,
+    maxStoredBytes: quotas?.storedBytes.most ?? null,
   });
   if (row !== undefined) return { run: em.map(Run, row), created: true };
   // A refused insert has waited for the transaction that made the other run, so the run is visible now.
@@ -62,10 +69,12 @@ const insertSql = `
     select id, family_id from workflows
     where id = :workflowId and status = 'approved' and deleted_at is null
     for share
+  ), admitted as materialized (
+    select admit_run(:idempotencyKey, :openRuns, :maxOpenRuns, :storedBytes, :maxStoredBytes) from source
   ), run as (
     insert into workflow_runs
       (id, workflow_id, family_id, user_id, account_id, inputs, last_event_seq, idempotency_key, request_hash)
-    select :id, id, family_id, :userId, :accountId, :inputs, 1, :idempotencyKey, :requestHash from source
+    select :id, id, family_id, :userId, :accountId, :inputs, 1, :idempotencyKey, :requestHash from source, admitted
     on conflict on constraint workflow_runs_idempotency do nothing
     returning *
   ), event as (

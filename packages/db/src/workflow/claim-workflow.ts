@@ -1,4 +1,4 @@
-import { type RunLimits, runLimits } from '@gruntless/contracts';
+import { type AccountLimits, accountLimits as accountLimitsSchema } from '@gruntless/contracts';
 import type { Database, Tenant } from '../database/database.ts';
 import { Workflow } from './workflow.ts';
 
@@ -7,7 +7,7 @@ export type WorkflowClaim = {
   tenant: Tenant;
   attempt: number;
   /** What the operator has set for this account. */
-  accountLimits: RunLimits;
+  accountLimits: AccountLimits;
 };
 
 /**
@@ -27,7 +27,7 @@ export async function claimWorkflow(
     if (row === undefined) return null;
     const workflow = em.map(Workflow, row.workflow);
     const { accountId, userId, attempt } = workflow;
-    const accountLimits = runLimits.parse(row.limits);
+    const accountLimits = accountLimitsSchema.parse(row.limits);
     return { workflow, tenant: { accountId, userId }, attempt, accountLimits };
   });
 }
