@@ -1,4 +1,4 @@
-import { envVariables } from '@gruntless/process';
+import { envVariables, refuseInProduction, wholeNumber } from '@gruntless/process';
 import { z } from 'zod';
 
 const second = 1_000;
@@ -10,7 +10,7 @@ const list = z
   .transform((text) => text.split(',').map((name) => name.trim()))
   .pipe(z.array(z.string().min(1, 'must be names with commas between')));
 
-const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const bothSizes = z.object({ RUN_OUTPUT_BYTES: z.number(), RUN_MEMORY_BYTES: z.number() });
 
 /** Every variable that the worker reads. `.env.example` lists the same ones; a test compares the two. */
 export const envSchema = z
@@ -148,8 +148,11 @@ export const envSchema = z
         'The size of the packages of one workflow. They are held in memory, and their files once more, while they are installed.',
       ),
   })
+  .check(refuseInProduction(['DATABASE_URL', 'REDIS_URL']))
   .refine((env) => env.RUN_OUTPUT_BYTES < env.RUN_MEMORY_BYTES, {
     path: ['RUN_OUTPUT_BYTES'],
+    // Beside whatever else is wrong; what is no size compares with nothing.
+    when: ({ value }) => bothSizes.safeParse(value).success,
     error: 'must be less than RUN_MEMORY_BYTES, because what a script writes is held in its memory',
   });
 export type Env = z.infer<typeof envSchema>;

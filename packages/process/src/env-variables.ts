@@ -2,6 +2,10 @@ import { z } from 'zod';
 
 /** The variables that every process of ours reads. */
 export const envVariables = {
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('development')
+    .describe('With production, secrets that everybody knows and addresses without https are refused.'),
   DATABASE_URL: z
     .url({
       protocol: /^postgres(ql)?$/,
@@ -21,7 +25,10 @@ export const envVariables = {
     .describe(
       'The certificate of the authority that Redis has its own from, where the system does not know that; a PEM file.',
     ),
-  STORAGE_URL: z.string().min(1).describe('Where files lie: file:///absolute/folder.'),
+  STORAGE_URL: z
+    .string()
+    .regex(/^(file:\/\/)?\//, 'must be an absolute folder, such as file:///var/lib/gruntless/files')
+    .describe('Where files lie: file:///absolute/folder.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')

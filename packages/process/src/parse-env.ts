@@ -16,6 +16,7 @@ export function parseEnv<Schema extends z.ZodType>(
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const result = schema.safeParse(given);
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  throw new EnvError(`The environment is not right:\n${faults.join('\n')}\nSee .env.example.`);
+  // A list names each of its wrong parts; the operator knows the variable.
+  const faults = new Set(result.error.issues.map(({ path, message }) => `  ${String(path[0])}: ${message}`));
+  throw new EnvError(`The environment is not right:\n${[...faults].join('\n')}\nSee .env.example.`);
 }
