@@ -1,19 +1,22 @@
 import { AppError } from '@gruntless/contracts';
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type Context as HonoContext, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
-import { secureHeaders } from 'hono/secure-headers';
+import { readClientAddress } from './addresses/read-client-address.ts';
+import type { TrustedProxies } from './addresses/trusted-proxies.ts';
+import { answerAttempts } from './auth/answer-attempts.ts';
 import { clientAddressHeader } from './auth/create-auth.ts';
-import { identify } from './auth/identify.ts';
-import type { Deps, RequestContext } from './context.ts';
+import type { Deps } from './context.ts';
 import { documentRoutes } from './document/routes.ts';
 import { classifyError } from './errors/classify-error.ts';
 import { errorResponse } from './errors/error-response.ts';
 import { fileRoutes } from './files/routes.ts';
+import { retryHeaders } from './headers/retry-headers.ts';
+import { secureAnswers } from './headers/secure-answers.ts';
 import { healthRoutes } from './health/routes.ts';
-import { logRequests, type RequestVariables } from './logs/log-requests.ts';
+import { logRequests } from './logs/log-requests.ts';
+import { openContext, type Variables } from './requests/open-context.ts';
 import { refuseForeignPages } from './requests/refuse-foreign-pages.ts';
 import { appRouter } from './router.ts';
 
@@ -23,40 +26,48 @@ const maxJsonBytes = 2 * 1024 * 1024;
 /** A page's worth of calls in one request; more is no page. */
 const maxBatchSize = 50;
 
-type Variables = RequestVariables & { context: RequestContext };
 type AppContext = HonoContext<{ Variables: Variables }>;
 
-/** The whole HTTP surface, without a port. `closing` aborts when the server stops, and ends every subscription. */
-export function createApp(deps: Deps, options: { trustedOrigins: string[]; closing: AbortSignal }) {
+export type AppOptions = {
+  trustedOrigins: string[];
+  trustedProxies: TrustedProxies;
+  /** Aborts when the server stops, and ends every subscription. */
+  closing: AbortSignal;
+};
+
+/** The whole HTTP surface, without a port. */
+export function createApp(deps: Deps, options: AppOptions) {
   const app = new Hono<{ Variables: Variables }>();
+  app.use(readClientAddress(options.trustedProxies));
   app.use(logRequests(deps.log));
-  app.use(secureHeaders());
+  app.use(secureAnswers(deps.settings.publicUrl));
   app.use(
     cors({
       origin: options.trustedOrigins,
       credentials: true,
-      exposeHeaders: ['set-auth-token', 'x-request-id', 'content-range', 'content-disposition', 'etag'],
+      exposeHeaders: [
+        'set-auth-token',
+        'x-request-id',
+        'content-range',
+        'content-disposition',
+        'etag',
+        'retry-after',
+      ],
     }),
   );
   app.route('/', healthRoutes(deps));
   app.route('/', documentRoutes());
 
-  app.use('/api/auth/*', limitJson);
-  app.on(['GET', 'POST'], '/api/auth/*', (c) => deps.auth.handler(withClientAddress(c)));
+  for (const path of ['/api/auth/*', '/trpc/*']) app.use(path, limitJson);
+  app.on(['GET', 'POST'], '/api/auth/*', async (c) =>
+    answerAttempts(await deps.auth.handler(withClientAddress(c))),
+  );
 
   const origins = [new URL(deps.settings.publicUrl).origin, ...options.trustedOrigins];
-  for (const path of ['/trpc/*', '/files', '/files/*']) app.use(path, refuseForeignPages(origins));
-  app.use('/trpc/*', limitJson);
-  const withContext = async (c: AppContext, next: () => Promise<void>) => {
-    const caller = await identify(deps, c.req.raw.headers);
-    const { requestId, log } = c.var;
-    const { closing } = options;
-    c.set('context', { ...deps, requestId, clientAddress: clientAddressOf(c), log, caller, closing });
-    await next();
-  };
-  app.use('/trpc/*', withContext);
-  app.use('/files', withContext);
-  app.use('/files/*', withContext);
+  for (const path of ['/trpc/*', '/files/*']) {
+    app.use(path, refuseForeignPages(origins));
+    app.use(path, openContext(deps, options.closing));
+  }
   app.route('/files', fileRoutes(deps));
   app.all('/trpc/*', (c) =>
     fetchRequestHandler({
@@ -65,6 +76,7 @@ export function createApp(deps: Deps, options: { trustedOrigins: string[]; closi
       router: appRouter,
       createContext: () => c.var.context,
       maxBatchSize,
+      responseMeta: ({ errors }) => ({ headers: retryHeaders(errors.map(classifyError)) }),
       onError: ({ error, path }) => {
         if (classifyError(error).code === 'INTERNAL')
           c.var.log.error({ err: error, procedure: path }, 'procedure failed');
@@ -90,16 +102,12 @@ const limitJson = bodyLimit({
     ),
 });
 
-/** The request as the auth library may see it: the address that it counts attempts by is the socket's own. */
+/** The request as the auth library may see it: the address that it counts attempts by is the one that we found out. */
 function withClientAddress(c: AppContext): Request {
   const headers = new Headers(c.req.raw.headers);
-  headers.set(clientAddressHeader, clientAddressOf(c));
+  headers.set(clientAddressHeader, c.var.clientAddress);
   // Node's fetch sends this one header of a browser's and no Origin, which the library takes for a forged form. A browser
   // sends an Origin with every POST, and Sec-Fetch-Site too, so what has neither is a program.
   if (!headers.has('origin') && !headers.has('sec-fetch-site')) headers.delete('sec-fetch-mode');
   return new Request(c.req.raw, { headers });
-}
-
-function clientAddressOf(c: AppContext): string {
-  return getConnInfo(c).remote.address ?? 'unknown';
 }

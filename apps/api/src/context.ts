@@ -1,4 +1,4 @@
-import type { Database, Tenant } from '@gruntless/db';
+import type { AccountQuotas, Database, Tenant } from '@gruntless/db';
 import type { Logger } from '@gruntless/process';
 import type { Hints, Hub, Producer } from '@gruntless/queue';
 import type { Storage } from '@gruntless/storage';
@@ -7,6 +7,8 @@ import type { Auth } from './auth/create-auth.ts';
 import type { Caller } from './auth/credential.ts';
 import type { Revocations } from './auth/open-revocations.ts';
 import type { GuessLimits } from './guesses/guess-limits.ts';
+import type { Slots } from './limits/create-slots.ts';
+import type { RequestLimits } from './limits/take-request.ts';
 
 /** Everything that the API's verbs work with; built once in `main.ts`. */
 export type Deps = {
@@ -22,10 +24,14 @@ export type Deps = {
   hints: Hints;
   hub: Hub;
   guessLimits: GuessLimits;
+  requestLimits: RequestLimits;
+  /** What an account may do at once with this process. */
+  slots: { uploads: Slots; subscriptions: Slots };
   log: Logger;
   settings: {
     publicUrl: string;
     maxUploadBytes: number;
+    quotas: AccountQuotas;
     linkTtlMs: number;
     linkSecret: string;
     /** A subscription looks at its row this often, should a hint be lost. */
@@ -36,7 +42,7 @@ export type Deps = {
 /** One request before anyone knows who sent it. */
 export type RequestContext = Deps & {
   requestId: string;
-  /** The socket's own address: what a header says of it, anybody may have written. */
+  /** Where it came from, as far as proxies of ours can tell. */
   clientAddress: string;
   caller: Caller | null;
   /** Aborts when the server stops. */

@@ -5,11 +5,13 @@ import { checkQueue, openHints, openHub, openProducer } from '@gruntless/queue';
 import { openStorage } from '@gruntless/storage';
 import { Pool } from 'pg';
 import { createApp } from './app.ts';
-import { createAuth } from './auth/create-auth.ts';
+import { type AuthOptions, createAuth } from './auth/create-auth.ts';
 import { openRevocations } from './auth/open-revocations.ts';
 import type { Deps } from './context.ts';
 import type { Env } from './env.ts';
 import { createGuessLimits } from './guesses/guess-limits.ts';
+import { createLimits } from './limits/create-limits.ts';
+import { quotasOf } from './limits/quotas-of.ts';
 import { listen } from './listen.ts';
 
 /** A running API. */
@@ -40,18 +42,12 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
   const { authPool, limitsPool } = openPools(env.DATABASE_URL, log);
   const guessLimits = createGuessLimits(limitsPool);
   const revocations = openRevocations(authPool, { everyMs: watchEveryMs, log });
+  const limits = createLimits(env, limitsPool, log);
 
   const closing = new AbortController();
   const server = await listen(env, (url) => {
     const publicUrl = env.PUBLIC_URL ?? url;
-    const auth = createAuth({
-      pool: authPool,
-      secret: env.AUTH_SECRET,
-      baseUrl: publicUrl,
-      trustedOrigins: env.TRUSTED_ORIGINS,
-      attemptsPerMinute: env.AUTH_ATTEMPTS_PER_MINUTE,
-      log,
-    });
+    const auth = createAuth({ ...authOptions(env, publicUrl), pool: authPool, log });
     const deps = {
       auth,
       authPool,
@@ -63,10 +59,15 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
       hints,
       hub,
       guessLimits,
+      ...limits,
       log,
       settings: settingsOf(env, publicUrl),
     };
-    return createApp(deps, { trustedOrigins: env.TRUSTED_ORIGINS, closing: closing.signal }).fetch;
+    return createApp(deps, {
+      trustedOrigins: env.TRUSTED_ORIGINS,
+      trustedProxies: env.TRUSTED_PROXIES,
+      closing: closing.signal,
+    }).fetch;
   });
   return {
     url: server.url,
@@ -97,10 +98,20 @@ function openPools(url: string, log: Logger): { authPool: Pool; limitsPool: Pool
   return { authPool, limitsPool };
 }
 
+function authOptions(env: Env, baseUrl: string): Omit<AuthOptions, 'pool' | 'log'> {
+  return {
+    secret: env.AUTH_SECRET,
+    baseUrl,
+    trustedOrigins: env.TRUSTED_ORIGINS,
+    attemptsPerMinute: env.AUTH_ATTEMPTS_PER_MINUTE,
+  };
+}
+
 function settingsOf(env: Env, publicUrl: string): Deps['settings'] {
   return {
     publicUrl,
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
+    quotas: quotasOf(env),
     linkTtlMs: env.LINK_TTL_MS,
     linkSecret: createHmac('sha256', env.AUTH_SECRET).update('download links').digest('hex'),
     watchEveryMs,

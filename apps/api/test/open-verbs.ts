@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId, openDatabase, type Tenant, urlAs } from '@gruntless/db';
 import { createTestDatabase, seedUser } from '@gruntless/db/testing';
-import { createLogger } from '@gruntless/process';
+import { createLogger, parseEnv } from '@gruntless/process';
 import { openHints, openHub, openProducer } from '@gruntless/queue';
 import { openStorage } from '@gruntless/storage';
 import pg from 'pg';
@@ -12,7 +12,10 @@ import { createAuth } from '../src/auth/create-auth.ts';
 import type { Caller } from '../src/auth/credential.ts';
 import { openRevocations } from '../src/auth/open-revocations.ts';
 import type { Deps } from '../src/context.ts';
+import { envSchema } from '../src/env.ts';
 import { createGuessLimits } from '../src/guesses/guess-limits.ts';
+import { createLimits } from '../src/limits/create-limits.ts';
+import { quotasOf } from '../src/limits/quotas-of.ts';
 import { appRouter } from '../src/router.ts';
 import { actAsWorker, type ActingWorker } from './act-as-worker.ts';
 
@@ -56,6 +59,8 @@ export async function openVerbs(): Promise<VerbStage> {
     max: 1,
   });
   const limitsPool = new pg.Pool({ connectionString: urlAs(url, 'gruntless_api'), max: 2 });
+  const env = parseEnv(envSchema, { DATABASE_URL: url, STORAGE_URL: storageFolder, AUTH_SECRET: authSecret });
+  const { requestLimits, slots } = createLimits(env, limitsPool, log);
   const deps: Deps = {
     auth: createAuth({
       pool: authPool,
@@ -74,10 +79,13 @@ export async function openVerbs(): Promise<VerbStage> {
     hints,
     hub,
     guessLimits: createGuessLimits(limitsPool),
+    requestLimits,
+    slots,
     log,
     settings: {
       publicUrl: '',
       maxUploadBytes: 1_000,
+      quotas: quotasOf(env),
       linkTtlMs: 1_000,
       linkSecret: secret,
       watchEveryMs: 3_000,

@@ -66,6 +66,7 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
     AUTH_SECRET: 'a secret that is used in tests alone',
     PORT: '0',
     AUTH_ATTEMPTS_PER_MINUTE: '10000',
+    REQUESTS_PER_MINUTE: '1000000',
     LOG_LEVEL: 'silent',
     ...env,
   });

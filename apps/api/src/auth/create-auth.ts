@@ -57,6 +57,8 @@ export function createAuth({ pool, secret, baseUrl, trustedOrigins, attemptsPerM
     },
     rateLimit: {
       enabled: true,
+      // In memory each process would count by itself, and N of them let N times as many through.
+      storage: 'database',
       window: 60,
       max: 300,
       customRules: { '/sign-in/*': attempts, '/sign-up/*': attempts },

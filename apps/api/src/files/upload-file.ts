@@ -1,5 +1,5 @@
 import { AppError, type FileView, fileName } from '@gruntless/contracts';
-import { insertFile } from '@gruntless/db';
+import { admitBytes, insertFile } from '@gruntless/db';
 import type { Context } from '../context.ts';
 import { fileViewOf } from './file-view.ts';
 import { removeBytes } from './remove-bytes.ts';
@@ -19,9 +19,10 @@ const wellFormedContentType = /^[\w.+-]{1,100}\/[\w.+-]{1,100}(;[ -~]{0,200})?$/
 
 /**
  * Stores the bytes, then the row that owns them. A row that cannot be written takes its bytes with it.
- * @throws {AppError} INVALID_INPUT for a bad name, an empty or cut upload; TOO_LARGE.
+ * @throws {AppError} INVALID_INPUT for a bad name, an empty or cut upload; TOO_LARGE; LIMIT_REACHED.
  */
 export async function uploadFile(context: Context, upload: Upload): Promise<FileView> {
+  using _slot = context.slots.uploads.take(context.tenant.accountId);
   const name = fileName.safeParse(upload.name);
   if (!name.success) {
     const reason = name.error.issues.map((issue) => issue.message).join('; ');
@@ -30,17 +31,21 @@ export async function uploadFile(context: Context, upload: Upload): Promise<File
       `The file's name, given as ?name=, ${upload.name === undefined ? 'is missing' : reason}.`,
     );
   }
+  const { quotas } = context.settings;
+  // What is announced and has no room is refused before it comes; what came is looked at once more.
+  await context.database.inTenant(context.tenant, (em) => admitBytes(em, upload.sizeBytes ?? 0, quotas));
   const blob = await store(context, upload);
   try {
-    const file = await context.database.inTenant(context.tenant, (em) =>
-      insertFile(em, context.tenant, {
+    const file = await context.database.inTenant(context.tenant, async (em) => {
+      await admitBytes(em, blob.sizeBytes, quotas);
+      return insertFile(em, context.tenant, {
         name: name.data,
         contentType: contentTypeOf(upload.contentType),
         sizeBytes: blob.sizeBytes,
         sha256: blob.sha256,
         storageKey: blob.key,
-      }),
-    );
+      });
+    });
     return fileViewOf(file);
   } catch (error) {
     await removeBytes(context, blob.key);

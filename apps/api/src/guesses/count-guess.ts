@@ -1,5 +1,6 @@
 import { AppError } from '@gruntless/contracts';
 import { type RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { networkOf } from '../addresses/network-of.ts';
 import type { Context } from '../context.ts';
 
 /**
@@ -12,13 +13,14 @@ export async function countGuess<Value>(
   { guessLimits: { user, address }, caller: { userId }, clientAddress }: Context,
   look: () => Promise<{ known: boolean; value: Value }>,
 ): Promise<Value> {
+  const network = networkOf(clientAddress);
   let isGuess = false;
   try {
     await charge(user, userId);
-    await requireRoom(address, clientAddress);
+    await requireRoom(address, network);
     const { known, value } = await look();
     isGuess = !known;
-    if (isGuess) await charge(address, clientAddress);
+    if (isGuess) await charge(address, network);
     return value;
   } finally {
     // Only an unknown code is a guess, and that is an answer, not an error. What was refused did not look at any code.

@@ -1,6 +1,7 @@
 import { AppError } from '@gruntless/contracts';
 import { expect, it } from 'vitest';
 import type { Caller } from '../auth/credential.ts';
+import { createSlots } from '../limits/create-slots.ts';
 import { untilClosed } from './until-closed.ts';
 
 /** Yields once, then waits for its end, as a subscription does that has nothing to say. */
@@ -30,7 +31,8 @@ function open() {
     },
     close: () => undefined,
   };
-  return { context: { closing: closing.signal, caller, revocations }, closing, revoked, followers };
+  const slots = { uploads: createSlots(0, 'uploads'), subscriptions: createSlots(1, 'subscriptions') };
+  return { context: { closing: closing.signal, caller, revocations, slots }, closing, revoked, followers };
 }
 
 it('a subscription that the server ends is cut off, and does not look complete', async () => {
@@ -78,4 +80,14 @@ it('a subscription that has nothing more to say is complete', async () => {
   const values = untilClosed(open().context, undefined, brief);
   expect(await values.next()).toEqual({ done: false, value: 'only' });
   expect(await values.next()).toEqual({ done: true, value: undefined });
+});
+
+it('a subscription takes one place of its account, and gives it back however it ends', async () => {
+  const { context } = open();
+  const first = untilClosed(context, undefined, quiet);
+  await first.next();
+  const second = untilClosed(context, undefined, quiet);
+  await expect(second.next()).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
+  await first.return(undefined);
+  expect(await untilClosed(context, undefined, quiet).next()).toEqual({ done: false, value: 'first' });
 });

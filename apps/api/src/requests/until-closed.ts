@@ -6,12 +6,14 @@ import type { Context } from '../context.ts';
  *
  * A server that stops must not let a subscription return: that tells the client that there is no more to come. It throws,
  * the connection is cut, and the client comes back for the rest. A session that ended throws too, for good.
+ * @throws {AppError} LIMIT_REACHED where the account has all the subscriptions that it may have.
  */
 export async function* untilClosed<Value>(
-  { closing, caller, revocations }: Pick<Context, 'closing' | 'caller' | 'revocations'>,
+  { closing, caller, revocations, slots }: Pick<Context, 'closing' | 'caller' | 'revocations' | 'slots'>,
   signal: AbortSignal | undefined,
   watch: (ended: AbortSignal) => AsyncGenerator<Value>,
 ): AsyncGenerator<Value> {
+  using _slot = slots.subscriptions.take(caller.accountId);
   using revocation = revocations.follow(caller.credential);
   const revoked = revocation.signal;
   const ended = AbortSignal.any([...(signal === undefined ? [] : [signal]), closing, revoked]);

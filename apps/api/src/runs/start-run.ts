@@ -10,10 +10,11 @@ import { newRunViewOf } from './run-view.ts';
 /**
  * Writes a queued run of one of my approved versions, then its job. The same idempotency key gives the same run.
  * @throws {AppError} NOT_FOUND, PRECONDITION_FAILED where the version is not approved, INVALID_INPUT naming the
- *   field that is wrong, CONFLICT where the key was used with other inputs.
+ *   field that is wrong, CONFLICT where the key was used with other inputs, LIMIT_REACHED.
  */
 export async function startRun(context: Context, input: RunStartInput): Promise<RunView> {
   const { idempotencyKey, inputs: given, ...address } = input;
+  const { quotas } = context.settings;
   const requestHash = hashRequest({ ...address, inputs: given });
   const { run, created } = await context.database.inTenant(context.tenant, async (em) => {
     // First of all, because what the run was made from may have changed or gone since.
@@ -24,7 +25,7 @@ export async function startRun(context: Context, input: RunStartInput): Promise<
     const workflow = await loadAddressed(em, context.tenant, address);
     const inputs = parseInputs(workflow.fields, given);
     await loadInputFiles(em, workflow.fields, inputs);
-    return insertRun(em, context.tenant, { workflow, inputs, idempotencyKey, requestHash });
+    return insertRun(em, context.tenant, { workflow, inputs, idempotencyKey, requestHash, quotas });
   });
   if (created) await enqueueCommitted(context, 'execute-run', { runId: run.id }, run);
   return newRunViewOf(run);
