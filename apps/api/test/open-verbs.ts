@@ -87,7 +87,7 @@ export async function openVerbs(): Promise<VerbStage> {
       maxUploadBytes: 1_000,
       quotas: quotasOf(env),
       linkTtlMs: 1_000,
-      linkSecret: secret,
+      linkSecret: authSecret,
       watchEveryMs: 3_000,
     },
   };
