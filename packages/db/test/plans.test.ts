@@ -36,6 +36,15 @@ async function fill(): Promise<void> {
      from generate_series(1, 50000) n`,
     [stage.ada.userId, stage.ada.accountId, stage.bob.userId, stage.bob.accountId, workflow?.id, familyId],
   );
+  // Few of many open runs are due for a sweep.
+  await stage.asAdmin(
+    `insert into workflow_runs (id, workflow_id, family_id, user_id, account_id, status, inputs, request_hash, attempt,
+       started_at, lease_expires_at, queued_at)
+     select uuidv7(), $3, gen_random_uuid(), $1, $2, case n % 2 when 0 then 'running' else 'queued' end, '{}', 'h', n % 2,
+       case n % 2 when 0 then now() end, case n % 2 when 0 then now() + n * interval '1 s' end, now() + n * interval '1 s'
+     from generate_series(1, 5000) n`,
+    [stage.bob.userId, stage.bob.accountId, workflow?.id],
+  );
   await stage.asAdmin(
     `insert into files (id, account_id, user_id, name, content_type, size_bytes, sha256, storage_key, expires_at)
      select uuidv7(), $1, $2, 'f', 't', 1, repeat('a', 64), 'k' || n, now() + n * interval '1 hour'
