@@ -19,6 +19,8 @@ export type Numbers = { apis: number; workers: number };
 export type Services = {
   /** Where clients go. */
   url: string;
+  /** Where the first worker's health and figures are; null unless `env` gives it a METRICS_PORT. */
+  workerUrl: string | null;
   databaseUrl: string;
   /** Where the workers keep what they have, in `environments` and `work`. */
   folder: string;
@@ -82,6 +84,7 @@ export async function startServices(
   const all = parts.move();
   return {
     url,
+    workerUrl: workers[0]?.url ?? null,
     databaseUrl: database.url,
     folder,
     apis,

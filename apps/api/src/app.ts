@@ -1,4 +1,5 @@
 import { AppError } from '@gruntless/contracts';
+import type { Board } from '@gruntless/queue';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type Context as HonoContext, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -11,11 +12,16 @@ import type { Deps } from './context.ts';
 import { documentRoutes } from './document/routes.ts';
 import { classifyError } from './errors/classify-error.ts';
 import { errorResponse } from './errors/error-response.ts';
+import { countRequests } from './figures/count-requests.ts';
+import { countSignIns } from './figures/count-sign-ins.ts';
+import { figureRoutes } from './figures/routes.ts';
+import { traceRequests } from './figures/trace-requests.ts';
 import { fileRoutes } from './files/routes.ts';
 import { retryHeaders } from './headers/retry-headers.ts';
 import { secureAnswers } from './headers/secure-answers.ts';
 import { healthRoutes } from './health/routes.ts';
 import { logRequests } from './logs/log-requests.ts';
+import { boardRoutes } from './operators/board-routes.ts';
 import { openContext, type Variables } from './requests/open-context.ts';
 import { refuseForeignPages } from './requests/refuse-foreign-pages.ts';
 import { appRouter } from './router.ts';
@@ -31,6 +37,8 @@ type AppContext = HonoContext<{ Variables: Variables }>;
 export type AppOptions = {
   trustedOrigins: string[];
   trustedProxies: TrustedProxies;
+  /** The queues to show to operators; null where there is no token for them. */
+  board: Board | null;
   /** Aborts when the server stops, and ends every subscription. */
   closing: AbortSignal;
 };
@@ -40,6 +48,7 @@ export function createApp(deps: Deps, options: AppOptions) {
   const app = new Hono<{ Variables: Variables }>();
   app.use(readClientAddress(options.trustedProxies));
   app.use(logRequests(deps.log));
+  app.use(countRequests(deps.figures));
   app.use(secureAnswers(deps.settings.publicUrl));
   app.use(
     cors({
@@ -57,7 +66,11 @@ export function createApp(deps: Deps, options: AppOptions) {
   );
   app.route('/', healthRoutes(deps));
   app.route('/', documentRoutes());
+  app.route('/', figureRoutes(deps));
+  app.route('/queues', boardRoutes(options.board, deps.settings.operatorToken));
 
+  for (const route of ['/api/auth/*', '/trpc/*', '/files/*']) app.use(route, traceRequests(deps.traces, route));
+  app.use('/api/auth/*', countSignIns(deps.figures));
   for (const path of ['/api/auth/*', '/trpc/*']) app.use(path, limitJson);
   app.on(['GET', 'POST'], '/api/auth/*', async (c) =>
     answerAttempts(await deps.auth.handler(withClientAddress(c))),
@@ -78,14 +91,17 @@ export function createApp(deps: Deps, options: AppOptions) {
       maxBatchSize,
       responseMeta: ({ errors }) => ({ headers: retryHeaders(errors.map(classifyError)) }),
       onError: ({ error, path }) => {
-        if (classifyError(error).code === 'INTERNAL')
-          c.var.log.error({ err: error, procedure: path }, 'procedure failed');
+        const { code } = classifyError(error);
+        deps.figures.errors.inc({ code });
+        if (code === 'INTERNAL') c.var.log.error({ err: error, procedure: path }, 'procedure failed');
       },
     }),
   );
   app.notFound(() => errorResponse(new AppError('NOT_FOUND', 'There is nothing at this address.')));
   app.onError((error, c) => {
-    if (classifyError(error).code === 'INTERNAL') c.var.log.error({ err: error }, 'request failed');
+    const { code } = classifyError(error);
+    deps.figures.errors.inc({ code });
+    if (code === 'INTERNAL') c.var.log.error({ err: error }, 'request failed');
     return errorResponse(error);
   });
   return app;

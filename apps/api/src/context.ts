@@ -1,4 +1,5 @@
 import type { AccountQuotas, Database, Tenant } from '@gruntless/db';
+import type { Traces } from '@gruntless/figures';
 import type { Logger } from '@gruntless/process';
 import type { Hints, Hub, Producer } from '@gruntless/queue';
 import type { Storage } from '@gruntless/storage';
@@ -6,6 +7,7 @@ import type { Pool } from 'pg';
 import type { Auth } from './auth/create-auth.ts';
 import type { Caller } from './auth/credential.ts';
 import type { Revocations } from './auth/open-revocations.ts';
+import type { ProcessFigures } from './figures/open-figures.ts';
 import type { GuessLimits } from './guesses/guess-limits.ts';
 import type { Slots } from './limits/create-slots.ts';
 import type { RequestLimits } from './limits/take-request.ts';
@@ -27,6 +29,8 @@ export type Deps = {
   requestLimits: RequestLimits;
   /** What an account may do at once with this process. */
   slots: { uploads: Slots; subscriptions: Slots };
+  figures: ProcessFigures;
+  traces: Traces;
   log: Logger;
   settings: {
     publicUrl: string;
@@ -34,6 +38,8 @@ export type Deps = {
     quotas: AccountQuotas;
     linkTtlMs: number;
     linkSecret: string;
+    /** What opens the operators' routes; undefined for this machine alone. */
+    operatorToken: string | undefined;
     /** A subscription looks at its row this often, should a hint be lost. */
     watchEveryMs: number;
   };

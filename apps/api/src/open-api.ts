@@ -1,7 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { openDatabase, urlAs } from '@gruntless/db';
+import { openTraces } from '@gruntless/figures';
 import type { Logger } from '@gruntless/process';
-import { checkQueue, openHints, openHub, openProducer } from '@gruntless/queue';
+import {
+  checkQueue,
+  openBoard,
+  openHints,
+  openHub,
+  openProducer,
+  type QueueLocation,
+} from '@gruntless/queue';
 import { openStorage } from '@gruntless/storage';
 import { Pool } from 'pg';
 import { createApp } from './app.ts';
@@ -9,6 +17,7 @@ import { type AuthOptions, createAuth } from './auth/create-auth.ts';
 import { openRevocations } from './auth/open-revocations.ts';
 import type { Deps } from './context.ts';
 import type { Env } from './env.ts';
+import { openProcessFigures } from './figures/open-figures.ts';
 import { createGuessLimits } from './guesses/guess-limits.ts';
 import { createLimits } from './limits/create-limits.ts';
 import { quotasOf } from './limits/quotas-of.ts';
@@ -27,12 +36,7 @@ const watchEveryMs = 3_000;
 /** Builds the API's parts, joins them, and listens. */
 export async function openApi(env: Env, log: Logger): Promise<Api> {
   const onQueueError = (error: Error) => log.warn({ err: error }, 'queue');
-  const location = {
-    databaseUrl: env.DATABASE_URL,
-    databaseRole: 'gruntless_queue',
-    redisUrl: env.REDIS_URL,
-    redisCaFile: env.REDIS_CA_FILE,
-  };
+  const location = locationOf(env);
   await checkQueue(location);
   const hub = openHub();
   const database = await openDatabase({ url: env.DATABASE_URL, role: 'gruntless_api' });
@@ -43,6 +47,10 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
   const guessLimits = createGuessLimits(limitsPool);
   const revocations = openRevocations(authPool, { everyMs: watchEveryMs, log });
   const limits = createLimits(env, limitsPool, log);
+
+  const board = env.OPERATOR_TOKEN === undefined ? null : await openBoard(location, onQueueError);
+  const figures = openProcessFigures(database, producer, log);
+  const traces = await openTraces(tracesOptions(env));
 
   const closing = new AbortController();
   const server = await listen(env, (url) => {
@@ -60,12 +68,15 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
       hub,
       guessLimits,
       ...limits,
+      figures,
+      traces,
       log,
       settings: settingsOf(env, publicUrl),
     };
     return createApp(deps, {
       trustedOrigins: env.TRUSTED_ORIGINS,
       trustedProxies: env.TRUSTED_PROXIES,
+      board,
       closing: closing.signal,
     }).fetch;
   });
@@ -78,6 +89,8 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
       await Promise.all([
         hints.close(),
         producer.close(),
+        board?.close(),
+        traces.close(),
         authPool.end(),
         limitsPool.end(),
         database.close(),
@@ -98,6 +111,19 @@ function openPools(url: string, log: Logger): { authPool: Pool; limitsPool: Pool
   return { authPool, limitsPool };
 }
 
+function locationOf(env: Env): QueueLocation {
+  return {
+    databaseUrl: env.DATABASE_URL,
+    databaseRole: 'gruntless_queue',
+    redisUrl: env.REDIS_URL,
+    redisCaFile: env.REDIS_CA_FILE,
+  };
+}
+
+function tracesOptions({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: ratio }: Env) {
+  return { endpoint, ratio, service: 'gruntless-api' };
+}
+
 function authOptions(env: Env, baseUrl: string): Omit<AuthOptions, 'pool' | 'log'> {
   return {
     secret: env.AUTH_SECRET,
@@ -114,6 +140,7 @@ function settingsOf(env: Env, publicUrl: string): Deps['settings'] {
     quotas: quotasOf(env),
     linkTtlMs: env.LINK_TTL_MS,
     linkSecret: createHmac('sha256', env.AUTH_SECRET).update('download links').digest('hex'),
+    operatorToken: env.OPERATOR_TOKEN,
     watchEveryMs,
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId, openDatabase, type Tenant, urlAs } from '@gruntless/db';
 import { createTestDatabase, seedUser } from '@gruntless/db/testing';
+import { createApiFigures, noTraces, openFigures } from '@gruntless/figures';
 import { createLogger, parseEnv } from '@gruntless/process';
 import { openHints, openHub, openProducer } from '@gruntless/queue';
 import { openStorage } from '@gruntless/storage';
@@ -61,6 +62,7 @@ export async function openVerbs(): Promise<VerbStage> {
   const limitsPool = new pg.Pool({ connectionString: urlAs(url, 'gruntless_api'), max: 2 });
   const env = parseEnv(envSchema, { DATABASE_URL: url, STORAGE_URL: storageFolder, AUTH_SECRET: authSecret });
   const { requestLimits, slots } = createLimits(env, limitsPool, log);
+  const figures = openFigures(() => undefined);
   const deps: Deps = {
     auth: createAuth({
       pool: authPool,
@@ -81,6 +83,8 @@ export async function openVerbs(): Promise<VerbStage> {
     guessLimits: createGuessLimits(limitsPool),
     requestLimits,
     slots,
+    figures: { ...createApiFigures(figures), scrape: figures.scrape },
+    traces: noTraces,
     log,
     settings: {
       publicUrl: '',
@@ -88,6 +92,7 @@ export async function openVerbs(): Promise<VerbStage> {
       quotas: quotasOf(env),
       linkTtlMs: 1_000,
       linkSecret: authSecret,
+      operatorToken: undefined,
       watchEveryMs: 3_000,
     },
   };

@@ -1,19 +1,23 @@
 import { openDatabase } from '@gruntless/db';
+import { createWorkerFigures, openFigures, openTraces } from '@gruntless/figures';
 import type { Logger } from '@gruntless/process';
-import { checkQueue, type Handlers, openConsumer, openHints, openHub, openProducer } from '@gruntless/queue';
+import { checkQueue, openConsumer, openHints, openHub, openProducer } from '@gruntless/queue';
 import { openSandbox, type SandboxOptions } from '@gruntless/sandbox';
 import { openStorage } from '@gruntless/storage';
 import type { Deps } from './context.ts';
 import type { Env } from './env.ts';
-import { executeRun } from './execute-run/execute-run.ts';
 import { openAside } from './execute-run/open-aside.ts';
+import { countEnvironments } from './figures/count-environments.ts';
+import { openMonitor } from './figures/open-monitor.ts';
+import { handlersOf, validations } from './handlers.ts';
 import { openPackages } from './packages/open-packages.ts';
 import { settingsOf } from './settings.ts';
 import { openSweeper } from './sweep/open-sweeper.ts';
-import { validateWorkflow } from './validate/validate-workflow.ts';
 
 /** A running worker. */
 export type Worker = {
+  /** Where its health and figures are, where METRICS_PORT is set. */
+  url?: string;
   /**
    * Takes no further job; gives the running scripts `DRAIN_MS` to end and hands back those that have not; then lets
    * go of everything.
@@ -23,8 +27,6 @@ export type Worker = {
 
 /** A check takes a fraction of a second, so one at a time is enough, beside the runs and never in their way. */
 const checks = 1;
-/** Versions that are validated at once: most of them wait for packages, and others must not wait for those. */
-const validations = 4;
 /** Runs that may wait for packages at once. A waiting run costs its lease's renewals. */
 const mostAside = 64;
 
@@ -46,7 +48,12 @@ export async function openWorker(
   await checkQueue(location);
   const sandbox = opened.adopt(await openSandbox(sandboxOptions(env)), (part) => part.close());
   log.info(sandbox.describe(), 'sandbox');
-  const { environments } = opened.use(await openPackages(env, installerUid(env), pipVariables));
+  const processFigures = openFigures((error) => log.warn({ err: error }, 'figures'));
+  const figures = createWorkerFigures(processFigures);
+  const traces = opened.adopt(await openTraces(tracesOptions(env)), (part) => part.close());
+  const { environments } = opened.use(
+    await openPackages(env, installerUid(env), pipVariables, countEnvironments(figures)),
+  );
   log.info(await environments.describe(), 'environments');
   const storage = await openStorage(env.STORAGE_URL);
   const database = opened.adopt(
@@ -65,24 +72,35 @@ export async function openWorker(
     hints,
     cancels,
     draining: draining.signal,
+    figures,
+    traces,
     log,
     settings: settingsOf(env),
   };
   // The first run, too, may find an interpreter waiting; most have these limits and no packages.
   void sandbox.expect({ limits: deps.settings.limits.defaults });
+  // Before the jobs, so that it still answers while the last ones end.
+  const { url } = opened.use(await openMonitor(env, deps, processFigures));
   opened.use(openSweeper(deps));
-  const consumer = await openConsumer(location, handlersOf(env, deps), (error) =>
-    log.error({ err: error }, 'job'),
-  );
-  opened.adopt(consumer, async (part) => {
-    const timer = setTimeout(() => draining.abort(), env.DRAIN_MS);
-    await part.close();
-    await deps.aside.finish();
-    clearTimeout(timer);
-  });
+  opened.use(await takeJobs(env, deps, draining));
 
   const parts = opened.move();
-  return { close: () => parts.disposeAsync() };
+  return { ...(url === undefined ? {} : { url }), close: () => parts.disposeAsync() };
+}
+
+/** Takes jobs until it is disposed of. The scripts that run then may go on for `DRAIN_MS`. */
+async function takeJobs(env: Env, deps: Deps, draining: AbortController): Promise<AsyncDisposable> {
+  const consumer = await openConsumer(queueLocation(env), handlersOf(env, deps), (error) =>
+    deps.log.error({ err: error }, 'job'),
+  );
+  return {
+    async [Symbol.asyncDispose]() {
+      const timer = setTimeout(() => draining.abort(), env.DRAIN_MS);
+      await consumer.close();
+      await deps.aside.finish();
+      clearTimeout(timer);
+    },
+  };
 }
 
 function queueLocation(env: Env) {
@@ -94,11 +112,9 @@ function queueLocation(env: Env) {
   };
 }
 
-function handlersOf(env: Env, deps: Deps): Handlers {
-  return {
-    validate: { concurrency: validations, run: (payload) => validateWorkflow(deps, payload) },
-    'execute-run': { concurrency: env.CONCURRENCY, run: (payload) => executeRun(deps, payload) },
-  };
+function tracesOptions(env: Env) {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: ratio } = env;
+  return { endpoint, ratio, service: 'gruntless-worker' };
 }
 
 function sandboxOptions(env: Env): SandboxOptions {

@@ -1,5 +1,6 @@
 import type { Database } from '@gruntless/db';
 import type { Environments } from '@gruntless/environments';
+import type { Traces, WorkerFigures } from '@gruntless/figures';
 import type { Logger } from '@gruntless/process';
 import type { Hints, Hub, Producer } from '@gruntless/queue';
 import type { Sandbox } from '@gruntless/sandbox';
@@ -21,6 +22,8 @@ export type Deps = {
   aside: Aside;
   /** Aborts when this worker gives back the runs that it still has. */
   draining: AbortSignal;
+  figures: WorkerFigures;
+  traces: Traces;
   log: Logger;
   settings: Settings;
 };

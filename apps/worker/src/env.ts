@@ -98,6 +98,16 @@ export const envSchema = z
     MAX_ATTEMPTS: wholeNumber(1, 100)
       .default(3)
       .describe('How often a run is begun before it fails, where the fault is not its own.'),
+    METRICS_PORT: wholeNumber(0, 65_535)
+      .optional()
+      .describe(
+        'The port of /healthz, /readyz and /metrics; 0 takes a free one. Without it the worker listens nowhere.',
+      ),
+    METRICS_HOST: z
+      .string()
+      .min(1)
+      .default('127.0.0.1')
+      .describe('The address that they are at. /metrics wants OPERATOR_TOKEN wherever that is set.'),
     DRAIN_MS: wholeNumber(0, 3600 * second)
       .default(25 * second)
       .describe(

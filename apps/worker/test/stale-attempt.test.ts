@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { type RunResult, renewRun, requeueRun } from '@gruntless/db';
 import { openEnvironments } from '@gruntless/environments';
+import { createWorkerFigures, noTraces, openFigures } from '@gruntless/figures';
 import { createLogger } from '@gruntless/process';
 import { openHub } from '@gruntless/queue';
 import { defaultLimits, openSandbox } from '@gruntless/sandbox';
@@ -32,6 +33,8 @@ beforeEach(async () => {
     aside: openAside(1, () => {}),
     cancels: openHub(),
     draining: new AbortController().signal,
+    figures: createWorkerFigures(openFigures(() => undefined)),
+    traces: noTraces,
     log: createLogger('worker', 'silent'),
     settings: {
       runLeaseMs: 60_000,

@@ -47,6 +47,7 @@ export { type ListedShare, listShares, loadShare } from './share/list-shares.ts'
 export { shareNotFound } from './share/not-found.ts';
 export { Share } from './share/share.ts';
 export { orphanKeys } from './sweep/orphan-keys.ts';
+export { type QueueFigures, queueFigures } from './sweep/queue-figures.ts';
 export { type Stray, strayWork } from './sweep/stray-work.ts';
 export { User } from './user/user.ts';
 export { type WorkflowPayload } from './workflow/append-version.ts';

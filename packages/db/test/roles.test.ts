@@ -162,6 +162,7 @@ describe('functions', () => {
       open_share: 'gruntless_api',
       orphan_keys: 'gruntless_worker',
       shared_workflow: 'gruntless_api',
+      queue_figures: 'gruntless_api',
       stray_work: 'gruntless_worker',
       upstream_versions: 'gruntless_api',
     });

@@ -1,6 +1,6 @@
 import type { Lock } from '@gruntless/contracts';
 import type { Sandbox } from '@gruntless/sandbox';
-import type { Refusal } from './refusal/refusal.ts';
+import type { Refusal, RefusalCode } from './refusal/refusal.ts';
 
 /** Where packages come from, where they go, and how much of it there may be. */
 export interface EnvironmentsOptions {
@@ -39,7 +39,18 @@ export interface EnvironmentsOptions {
   readonly maxEnvironmentBytes: number;
   readonly resolveTimeoutMs: number;
   readonly installTimeoutMs: number;
+  /** Hears of what was resolved, installed and evicted, for counting. */
+  readonly observe?: (event: EnvironmentEvent) => void;
 }
+
+/** Something that took a while or made room. `fault` is what rejected, for whatever reason. */
+export type EnvironmentEvent =
+  | {
+      readonly kind: 'resolved' | 'installed';
+      readonly outcome: 'done' | 'fault' | RefusalCode;
+      readonly durationMs: number;
+    }
+  | { readonly kind: 'evicted'; readonly sizeBytes: number };
 
 /** An environment in use. It stays until it is released, whatever else wants room. */
 export interface HeldEnvironment {

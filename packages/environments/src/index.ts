@@ -1,4 +1,5 @@
 export type {
+  EnvironmentEvent,
   Environments,
   EnvironmentsDescription,
   EnvironmentsOptions,

@@ -2,6 +2,7 @@ import type { Lock } from '@gruntless/contracts';
 import type { HeldEnvironment } from './environments.ts';
 import { install } from './install.ts';
 import { checkLists } from './lists/check-lists.ts';
+import { observed } from './observe.ts';
 import type { Parts } from './parts.ts';
 import type { Refusal } from './refusal/refusal.ts';
 import { evict } from './store/evict.ts';
@@ -24,7 +25,12 @@ export function openPreparer(parts: Parts, closing: AbortSignal): Preparer {
   function installOnce(key: string, lock: Lock): Promise<Refusal | null> {
     const running = installing.get(key);
     if (running !== undefined) return running;
-    const started = install(parts, key, lock, closing).finally(() => installing.delete(key));
+    const started = observed(
+      options,
+      'installed',
+      (refusal) => refusal?.code,
+      () => install(parts, key, lock, closing),
+    ).finally(() => installing.delete(key));
     installing.set(key, started);
     return started;
   }

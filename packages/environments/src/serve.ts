@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environments, EnvironmentsDescription } from './environments.ts';
+import { observed } from './observe.ts';
 import { type Parts, usesUv } from './parts.ts';
 import { openPreparer } from './prepare.ts';
 import { resolve } from './resolve.ts';
@@ -17,7 +18,12 @@ export function serve(parts: Parts, release: () => Promise<void>): Environments 
 
   return {
     async resolve(dependencies, signal) {
-      const resolution = resolve(parts, dependencies, untilClosed(signal));
+      const resolution = observed(
+        parts.options,
+        'resolved',
+        (result) => ('refusal' in result ? result.refusal.code : undefined),
+        () => resolve(parts, dependencies, untilClosed(signal)),
+      );
       resolving.add(resolution);
       return resolution.finally(() => resolving.delete(resolution));
     },

@@ -33,4 +33,21 @@ export const envVariables = {
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
     .describe('What is logged.'),
+  OPERATOR_TOKEN: z
+    .string()
+    .min(32, 'must have at least 32 characters; make one with: openssl rand -hex 32')
+    .optional()
+    .describe(
+      'Opens /metrics, and /queues of the API, to whoever sends it. Without it only this machine itself sees /metrics, and nobody /queues.',
+    ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as http://collector:4318' })
+    .optional()
+    .describe('A collector of traces, OTLP over HTTP. Without it nothing is traced.'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('The part of all requests that is traced, from 0 to 1.'),
 };

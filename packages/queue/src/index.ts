@@ -1,3 +1,4 @@
+export { type Board, openBoard } from './board/open-board.ts';
 export { checkQueue } from './check-queue.ts';
 export type { QueueLocation } from './engine/engine.ts';
 export { QueueUnavailable } from './engine/queue-unavailable.ts';

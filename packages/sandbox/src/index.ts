@@ -11,6 +11,6 @@ export { defaultLimits, type LimitName, type Limits } from './limits/limits.ts';
 export { appendChunk } from './log/text.ts';
 export { openSandbox } from './open.ts';
 export type { LeftOut, LeftOutReason } from './outputs/collect.ts';
-export type { SandboxOutput, SandboxResult, Start, Usage, Verdict } from './result/result.ts';
+export type { SandboxOutput, SandboxResult, Start, StartCause, Usage, Verdict } from './result/result.ts';
 export { SandboxClosed, type Sandbox, type SandboxDescription, type SandboxOptions } from './sandbox.ts';
 export type { WarmDescription, WarmOptions } from './warm/options.ts';

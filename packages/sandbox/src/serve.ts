@@ -36,9 +36,10 @@ export function serve(
   async function run(job: SandboxJob): Promise<SandboxResult> {
     const signal = job.signal === undefined ? closing.signal : AbortSignal.any([job.signal, closing.signal]);
     const slot = await slots.take(signal);
-    if (slot === null) return unstarted({ kind: 'canceled' }, job, 'it was canceled before it began');
+    if (slot === null)
+      return unstarted({ kind: 'canceled' }, job, 'canceled', 'it was canceled before it began');
     try {
-      const taken = pool?.take(environmentOf(job)) ?? takeNone('warm starts are off');
+      const taken = pool?.take(environmentOf(job)) ?? takeNone('off', 'warm starts are off');
       return results.add(await runJob(host, taken, job, signal));
     } finally {
       slot.release();

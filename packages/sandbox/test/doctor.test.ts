@@ -51,7 +51,7 @@ describe('without a sandbox, a probe finds the promise broken:', () => {
       const child = spawn('/usr/bin/python3', ['-c', source], { stdio: ['ignore', 'pipe', 'ignore'] });
       const log = await text(child.stdout);
       const usage = { wallMs: 0, cpuMs: null, peakMemoryBytes: null, outputBytes: 0, logBytes: log.length };
-      const start = { mode: 'cold', reason: 'there is no sandbox' } as const;
+      const start = { mode: 'cold', cause: 'off', reason: 'there is no sandbox' } as const;
       return { verdict: 'ok', message: null, usage, leftOut: [], start, log, outputs: [], tookMs: 0 };
     },
   });

@@ -12,7 +12,10 @@ export async function enqueueCommitted<Name extends JobName>(
   row: { id: string; attempt: number },
 ): Promise<void> {
   try {
-    await context.producer.enqueue(name, payload, jobIdOf(row.id, row.attempt));
+    await context.traces.span({ name: `enqueue ${name}`, kind: 'producer' }, () => {
+      const traced = { ...payload, traceparent: context.traces.current() };
+      return context.producer.enqueue(name, traced, jobIdOf(row.id, row.attempt));
+    });
   } catch (error) {
     context.log.warn({ err: error, job: name, rowId: row.id }, 'not enqueued; left to the sweeper');
   }

@@ -1,8 +1,16 @@
 import { AppError } from '@gruntless/contracts';
-import { expect, it } from 'vitest';
+import { createApiFigures, openFigures } from '@gruntless/figures';
+import { afterEach, expect, it } from 'vitest';
 import type { Caller } from '../auth/credential.ts';
 import { createSlots } from '../limits/create-slots.ts';
 import { untilClosed } from './until-closed.ts';
+
+const figures = createApiFigures(openFigures(() => undefined));
+
+afterEach(async () => {
+  const { values } = await figures.openSubscriptions.get();
+  expect(values.map(({ value }) => value)).toEqual([0]);
+});
 
 /** Yields once, then waits for its end, as a subscription does that has nothing to say. */
 async function* quiet(ended: AbortSignal): AsyncGenerator<string> {
@@ -32,7 +40,8 @@ function open() {
     close: () => undefined,
   };
   const slots = { uploads: createSlots(0, 'uploads'), subscriptions: createSlots(1, 'subscriptions') };
-  return { context: { closing: closing.signal, caller, revocations, slots }, closing, revoked, followers };
+  const context = { closing: closing.signal, caller, revocations, slots, figures };
+  return { context, closing, revoked, followers };
 }
 
 it('a subscription that the server ends is cut off, and does not look complete', async () => {

@@ -1,3 +1,4 @@
+import type { ApiFigures } from '@gruntless/figures';
 import type { Context } from '../context.ts';
 
 /**
@@ -9,7 +10,15 @@ import type { Context } from '../context.ts';
  * @throws {AppError} LIMIT_REACHED where the account has all the subscriptions that it may have.
  */
 export async function* untilClosed<Value>(
-  { closing, caller, revocations, slots }: Pick<Context, 'closing' | 'caller' | 'revocations' | 'slots'>,
+  {
+    closing,
+    caller,
+    revocations,
+    slots,
+    figures,
+  }: Pick<Context, 'closing' | 'caller' | 'revocations' | 'slots'> & {
+    figures: Pick<ApiFigures, 'openSubscriptions'>;
+  },
   signal: AbortSignal | undefined,
   watch: (ended: AbortSignal) => AsyncGenerator<Value>,
 ): AsyncGenerator<Value> {
@@ -17,11 +26,16 @@ export async function* untilClosed<Value>(
   using revocation = revocations.follow(caller.credential);
   const revoked = revocation.signal;
   const ended = AbortSignal.any([...(signal === undefined ? [] : [signal]), closing, revoked]);
-  for await (const value of watch(ended)) {
-    // What was read before the end, and waited for a slow client, is not for the client any more.
+  figures.openSubscriptions.inc();
+  try {
+    for await (const value of watch(ended)) {
+      // What was read before the end, and waited for a slow client, is not for the client any more.
+      revoked.throwIfAborted();
+      yield value;
+    }
     revoked.throwIfAborted();
-    yield value;
+    closing.throwIfAborted();
+  } finally {
+    figures.openSubscriptions.dec();
   }
-  revoked.throwIfAborted();
-  closing.throwIfAborted();
 }

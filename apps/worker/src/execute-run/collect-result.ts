@@ -13,7 +13,8 @@ export async function collectResult(deps: Deps, attempt: Attempt, result: Sandbo
   attempt.log.info({ verdict, exitCode, limit, usage, start, stopCause }, 'script ended');
   const outcome = await completed(deps, attempt, result, verdictOf(result, stopCause));
   if (outcome.kind !== 'ended') return outcome;
-  return { ...outcome, result: { ...outcome.result, record: { usage, start } } };
+  const { mode, reason } = start;
+  return { ...outcome, result: { ...outcome.result, record: { usage, start: { mode, reason } } } };
 }
 
 /** A script that ran to its end still has to have left its result. */

@@ -1,5 +1,6 @@
 import { finishRun, type RunResult } from '@gruntless/db';
 import type { Deps } from '../context.ts';
+import { countRun } from '../figures/count-run.ts';
 import { removeUnnamed } from '../storage/remove-unnamed.ts';
 import type { Attempt } from './claim-attempt.ts';
 import { giveBack } from './give-back.ts';
@@ -12,6 +13,7 @@ import { persist } from './persist.ts';
  */
 export async function finishAttempt(deps: Deps, attempt: Attempt, outcome: Outcome): Promise<void> {
   const { maxAttempts } = deps.settings;
+  if (outcome.kind !== 'ended') deps.figures.unfinished.inc({ reason: outcome.kind });
   switch (outcome.kind) {
     case 'ended':
       return end(deps, attempt, outcome.result);
@@ -44,8 +46,10 @@ async function end(deps: Deps, attempt: Attempt, result: RunResult): Promise<voi
     const keys = result.outputs.map(({ storageKey }) => storageKey);
     if (!isWritten) await removeUnnamed(deps, keys);
   }
-  if (isWritten) log.info({ status: result.status, errorKind: result.error?.kind }, 'run ended');
-  else log.warn({ status: result.status }, 'end refused: the run is not this attempt’s any more');
+  if (isWritten) {
+    countRun(deps, result);
+    log.info({ status: result.status, errorKind: result.error?.kind }, 'run ended');
+  } else log.warn({ status: result.status }, 'end refused: the run is not this attempt’s any more');
 }
 
 function triedOften(maxAttempts: number): string {

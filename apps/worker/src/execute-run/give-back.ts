@@ -28,6 +28,7 @@ export async function giveBack(deps: Deps, attempt: Attempt, kind: 'counted' | '
   );
   log.info({ status }, 'run given back');
   if (status === 'queued' && kind === 'uncounted') {
-    await deps.producer.enqueue('execute-run', { runId: run.id }, jobIdOf(run.id, attempt.attempt));
+    const payload = { runId: run.id, traceparent: deps.traces.current() };
+    await deps.producer.enqueue('execute-run', payload, jobIdOf(run.id, attempt.attempt));
   }
 }

@@ -1,5 +1,10 @@
 import { dirname, join } from 'node:path';
-import { type Environments, type EnvironmentsOptions, openEnvironments } from '@gruntless/environments';
+import {
+  type EnvironmentEvent,
+  type Environments,
+  type EnvironmentsOptions,
+  openEnvironments,
+} from '@gruntless/environments';
 import { openSandbox } from '@gruntless/sandbox';
 import type { Env } from '../env.ts';
 
@@ -16,11 +21,13 @@ export type PackageParts = { environments: Environments } & AsyncDisposable;
  * Opens what resolves and installs packages.
  * @param firstUid - the first of `installations` accounts that nobody else has
  * @param pipVariables - those by which an operator tells pip its index
+ * @param observe - hears of what was resolved, installed and evicted
  */
 export async function openPackages(
   env: Env,
   firstUid: number,
   pipVariables: Readonly<Record<string, string>>,
+  observe: (event: EnvironmentEvent) => void,
 ): Promise<PackageParts> {
   await using opened = new AsyncDisposableStack();
   const sandbox = opened.adopt(
@@ -33,16 +40,21 @@ export async function openPackages(
     (part) => part.close(),
   );
   const environments = opened.adopt(
-    await openEnvironments({ ...optionsOf(env), sandbox, variables: pipVariables }),
+    await openEnvironments({ ...optionsOf(env), sandbox, variables: pipVariables, observe }),
     (part) => part.close(),
   );
   const parts = opened.move();
   return { environments, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
-function optionsOf(env: Env): Omit<EnvironmentsOptions, 'sandbox' | 'variables'> {
+/** Where installed packages are kept. */
+export function environmentsFolderOf(env: Pick<Env, 'ENVIRONMENTS_FOLDER' | 'WORK_FOLDER'>): string {
+  return env.ENVIRONMENTS_FOLDER ?? join(dirname(env.WORK_FOLDER), 'environments');
+}
+
+function optionsOf(env: Env): Omit<EnvironmentsOptions, 'sandbox' | 'variables' | 'observe'> {
   return {
-    folder: env.ENVIRONMENTS_FOLDER ?? join(dirname(env.WORK_FOLDER), 'environments'),
+    folder: environmentsFolderOf(env),
     ...(env.PACKAGE_INDEX_URL === undefined ? {} : { index: env.PACKAGE_INDEX_URL }),
     ...(env.PACKAGE_WHEELS === undefined ? {} : { wheelFolder: env.PACKAGE_WHEELS }),
     ...(env.PACKAGE_ALLOW === undefined ? {} : { allow: env.PACKAGE_ALLOW }),

@@ -16,8 +16,10 @@ export async function sweep(deps: Deps): Promise<void> {
   const graceMs = graceSweeps * deps.settings.sweepEveryMs;
   const strays = await strayWork(deps.database, { graceMs, maxRows });
   for (const stray of strays) {
+    deps.figures.strays.inc({ kind: stray.kind });
     // One row that cannot be handled must not keep the others waiting; the next sweep finds it again.
     await bringBack(deps, stray).catch((error: unknown) => {
+      deps.figures.strayFaults.inc({ kind: stray.kind });
       deps.log.error({ err: error, stray: stray.kind, id: stray.id }, 'stray not brought back');
     });
   }
@@ -54,6 +56,8 @@ async function requeueLost(deps: Deps, { id, tenant, attempt }: Omit<Stray, 'kin
   );
   // Its worker renewed the lease after all, or another sweep was first.
   if (status === null) return;
+  if (status === 'failed') deps.figures.runs.inc({ verdict: 'lost' });
+  if (status === 'canceled') deps.figures.runs.inc({ verdict: 'canceled' });
   deps.log.warn({ runId: id, attempt, status }, 'run taken from a worker that vanished');
   if (status === 'queued') await deps.producer.enqueue('execute-run', { runId: id }, jobIdOf(id, attempt));
   await announce(deps, 'run', id);

@@ -61,6 +61,7 @@ async function settle(deps: Deps, claim: WorkflowClaim, { problems, execution }:
   const isSettled = await deps.database.inTenant(tenant, (em) =>
     settleWorkflow(em, execution === undefined ? verdict : { ...verdict, execution }),
   );
+  if (isSettled) deps.figures.validations.inc({ status });
   deps.log.info(
     { workflowId, attempt, status, isSettled, numProblems: problems.length },
     'workflow validated',

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { id } from '../ids.ts';
 
+/** The span that a job follows from, as W3C Trace Context writes it; absent where nothing is traced. */
+const traceparent = z
+  .string()
+  .regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/)
+  .optional();
+
 type JobDefinition = { payload: z.ZodType; attempts: number; attemptsReason: string };
 
 /**
@@ -10,12 +16,12 @@ type JobDefinition = { payload: z.ZodType; attempts: number; attemptsReason: str
  */
 export const jobCatalog = {
   validate: {
-    payload: z.strictObject({ workflowId: id }),
+    payload: z.strictObject({ workflowId: id, traceparent }),
     attempts: 3,
     attemptsReason: 'A database that is away for a moment; the sweeper finds what even three tries missed.',
   },
   'execute-run': {
-    payload: z.strictObject({ runId: id }),
+    payload: z.strictObject({ runId: id, traceparent }),
     attempts: 3,
     attemptsReason:
       'Only a fault of the service throws, and a claim is fenced, so trying again cannot run a script twice at once.',

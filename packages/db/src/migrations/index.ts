@@ -11,6 +11,7 @@ import { sharing } from './10-sharing.ts';
 import { families } from './11-families.ts';
 import { limits } from './12-limits.ts';
 import { keys } from './13-keys.ts';
+import { queueFigures } from './14-queue-figures.ts';
 import { retention } from './15-retention.ts';
 
 /** Every migration, oldest first. A migration that has run anywhere never changes; a new one is added at the end. */
@@ -28,5 +29,6 @@ export const migrations = [
   families,
   limits,
   keys,
+  queueFigures,
   retention,
 ];

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EnvironmentsOptions } from '../environments.ts';
 import { claimFile } from './claim-file.ts';
 import type { Holds } from './holds.ts';
 import type { Layout } from './layout.ts';
@@ -10,14 +11,14 @@ import type { Owners } from './owners.ts';
 import { unless } from './unless.ts';
 
 /** How much may be kept, and for how long something is kept even if that is too much. */
-export type KeepRule = { readonly maxBytes: number; readonly keepUnusedMs?: number };
+export type KeepRule = Pick<EnvironmentsOptions, 'maxBytes' | 'keepUnusedMs' | 'observe'>;
 
 /** Removes the least recently used environments until the rest fits into the rule; never one in use. */
 export async function evict(
   layout: Layout,
   owners: Owners,
   holds: Holds,
-  { maxBytes, keepUnusedMs = 0 }: KeepRule,
+  { maxBytes, keepUnusedMs = 0, observe }: KeepRule,
 ): Promise<void> {
   const environments = await listEnvironments(layout);
   let sizeBytes = environments.reduce((sum, environment) => sum + environment.sizeBytes, 0);
@@ -28,6 +29,7 @@ export async function evict(
     if (away === null) continue;
     sizeBytes -= environment.sizeBytes;
     await rm(away, { recursive: true, force: true });
+    observe?.({ kind: 'evicted', sizeBytes: environment.sizeBytes });
   }
 }
 

@@ -17,6 +17,7 @@ export type EngineJob = { id?: string | undefined; data: unknown; attemptsMade: 
 export type EngineQueue = {
   add(name: string, data: unknown, options: JobsOptions): Promise<unknown>;
   getJob(id: string): Promise<{ isFailed(): Promise<boolean>; remove(): Promise<void> } | undefined>;
+  getJobCounts(...types: ('waiting' | 'active' | 'delayed' | 'failed')[]): Promise<Record<string, number>>;
   getJobCountByTypes(...types: ('waiting' | 'active' | 'delayed')[]): Promise<number>;
   waitUntilReady(): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;

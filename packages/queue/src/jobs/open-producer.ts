@@ -9,6 +9,8 @@ export type Producer = {
   enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>, jobId: string): Promise<void>;
   /** As `enqueue`, but replaces one of this id that failed for good: the sweeper brings a row's work back by it. */
   enqueueAgain<Name extends JobName>(name: Name, payload: JobPayload<Name>, jobId: string): Promise<void>;
+  /** How many jobs the engine has of each kind, by their state there. */
+  counts(): Promise<Record<JobName, Record<string, number>>>;
   /** Rejects when the queue cannot be reached. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -47,6 +49,11 @@ export async function openProducer(
     async enqueueAgain(name, payload, jobId) {
       await removeFailed(queues[name], jobId);
       await enqueue(name, payload, jobId);
+    },
+    async counts() {
+      const count = (name: JobName) => queues[name].getJobCounts('waiting', 'active', 'delayed', 'failed');
+      const [validate, executeRun] = await Promise.all([count('validate'), count('execute-run')]);
+      return { validate, 'execute-run': executeRun };
     },
     async ping() {
       await queues['execute-run'].getJobCountByTypes('waiting');

@@ -10,7 +10,7 @@ import { canaryScript } from './script.ts';
 /** Runs the canary and returns Python's version. Throws `SandboxUnavailable` with what the canary found. */
 export async function tryHost(host: Host): Promise<string> {
   const job: SandboxJob = { script: canaryScript, values: {}, files: [], limits: defaultLimits };
-  await using result = await runJob(host, takeNone('a trial'), job, new AbortController().signal);
+  await using result = await runJob(host, takeNone('off', 'a trial'), job, new AbortController().signal);
   const version = result.outputs.find(({ name }) => name === 'python');
   if (result.verdict === 'ok' && version !== undefined) return await text(version.open());
   throw new SandboxUnavailable([

@@ -29,9 +29,22 @@ export interface Usage {
   readonly logBytes: number;
 }
 
+/**
+ * Why a sandbox was started as it was, for counting; `reason` says it to a person.
+ *
+ * - `waiting`: one was waiting. All others are cold.
+ * - `none_waiting`: none was waiting for these packages and limits.
+ * - `failed`: the one that waited failed, or none is kept because one did.
+ * - `unshared`: no second run has its environment.
+ * - `off`: warm starts are off.
+ * - `canceled`: it was canceled before it began.
+ */
+export type StartCause = 'waiting' | 'none_waiting' | 'failed' | 'unshared' | 'off' | 'canceled';
+
 /** How a run's sandbox was started, and why in that way: made for the run, or one that waited for it. */
 export interface Start {
   readonly mode: 'cold' | 'warm';
+  readonly cause: StartCause;
   readonly reason: string;
 }
 

@@ -1,19 +1,19 @@
 import type { SandboxJob } from '../job/job.ts';
 import { collectOutputs, type Collection } from '../outputs/collect.ts';
 import { judge, type Ending } from '../result/judge.ts';
-import type { SandboxResult, Start, Usage } from '../result/result.ts';
+import type { SandboxResult, Start, StartCause, Usage } from '../result/result.ts';
 import type { Performance } from './perform.ts';
 
 const nothing: Collection = { outputs: [], sizeBytes: 0, leftOut: [] };
 const noUsage: Usage = { wallMs: 0, cpuMs: null, peakMemoryBytes: null, outputBytes: 0, logBytes: 0 };
 
 /** The result of a run that ended before there was a process. */
-export function unstarted(ending: Ending, job: SandboxJob, reason: string): SandboxResult {
+export function unstarted(ending: Ending, job: SandboxJob, cause: StartCause, reason: string): SandboxResult {
   const judgement = judge({ ending, exitCode: null, processesRefused: false, scriptError: null }, job.limits);
   return {
     ...judgement,
     usage: noUsage,
-    start: { mode: 'cold', reason },
+    start: { mode: 'cold', cause, reason },
     outputs: [],
     leftOut: [],
     [Symbol.asyncDispose]: async () => {},

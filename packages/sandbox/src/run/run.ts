@@ -42,21 +42,26 @@ export async function runJob(
   }
 
   try {
-    let start: Start = { mode: 'cold', reason: taken.reason };
+    let start: Start = { mode: 'cold', cause: taken.cause, reason: taken.reason };
     let cold = job;
     if (taken.waiting !== null) {
       place = taken.waiting.place;
       const performed = await attempt(taken.waiting.interpreter, place, takenWithinMs, job);
       if (performed.started || performed.ending?.kind === 'canceled')
-        return await conclude(performed, job, { mode: 'warm', reason: taken.reason }, strike);
+        return await conclude(
+          performed,
+          job,
+          { mode: 'warm', cause: taken.cause, reason: taken.reason },
+          strike,
+        );
       await performed.output?.close();
       const reason = `the interpreter that waited failed: ${reasonOf(performed)}`;
       taken.onFailed(reason);
       // Once more from the start, but for the inputs, which are in place already.
-      start = { mode: 'cold', reason };
+      start = { mode: 'cold', cause: 'failed', reason };
       cold = { ...job, files: [] };
     }
-    if (signal.aborted) return unstarted({ kind: 'canceled' }, job, start.reason);
+    if (signal.aborted) return unstarted({ kind: 'canceled' }, job, 'canceled', start.reason);
     place ??= makePlace(host);
     const interpreter = await startInterpreter(host, place, environmentOf(job), []);
     const performed = await attempt(interpreter, place, startedWithinMs, cold);
@@ -65,7 +70,7 @@ export async function runJob(
     await Promise.allSettled([strike()]); // The first error is the one to tell.
     if (error instanceof CallbackThrew) throw error.cause;
     if (error instanceof InputUnreadable) throw error;
-    return unstarted(fault(error), job, taken.reason);
+    return unstarted(fault(error), job, taken.cause, taken.reason);
   } finally {
     place?.releaseUid();
   }

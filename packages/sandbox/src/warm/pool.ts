@@ -63,7 +63,7 @@ export function openPool(host: Host, options: WarmOptions, isBusy: () => boolean
   return {
     take(environment) {
       const kept = shelf.find(environment);
-      if (kept === null) return takeNone('no second run has the environment of this one');
+      if (kept === null) return takeNone('unshared', 'no second run has the environment of this one');
       kept.demand.note(performance.now());
       setTimeout(tend, refillBesideAfterMs).unref();
       return takeFrom(shelf, kept);
