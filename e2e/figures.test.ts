@@ -55,8 +55,8 @@ describe.each(engines)('on %s', (engine) => {
     const [api, worker] = [await scrape(services.url), await scrape(workerUrl)];
     expect(api).toMatch(/gruntless_procedure_duration_seconds_count\{procedure="runs.start",code="OK"\} 2/);
     expect(api).toMatch(/gruntless_sign_ins_total\{kind="sign_up",outcome="succeeded"\} 2/);
-    expect(api).toMatch(/gruntless_queue_waiting\{job="execute-run"\} 0/);
-    expect(api).toMatch(/gruntless_queue_engine_jobs\{job="execute-run",state="waiting"\} 0/);
+    expect(api).toMatch(/gruntless_queue_waiting\{queue="execute-run"\} 0/);
+    expect(api).toMatch(/gruntless_queue_engine_jobs\{queue="execute-run",state="waiting"\} 0/);
     expect(worker).toMatch(/gruntless_runs_total\{verdict="ok"\} 1/);
     expect(worker).toMatch(/gruntless_runs_total\{verdict="script_error"\} 1/);
     for (const stage of [

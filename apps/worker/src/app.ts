@@ -7,6 +7,7 @@ import { openStorage } from '@gruntless/storage';
 import type { Deps } from './context.ts';
 import type { Env } from './env.ts';
 import { openAside } from './execute-run/open-aside.ts';
+import { beginAtZero } from './figures/begin-at-zero.ts';
 import { countEnvironments } from './figures/count-environments.ts';
 import { openMonitor } from './figures/open-monitor.ts';
 import { handlersOf, validations } from './handlers.ts';
@@ -49,7 +50,7 @@ export async function openWorker(
   const sandbox = opened.adopt(await openSandbox(sandboxOptions(env)), (part) => part.close());
   log.info(sandbox.describe(), 'sandbox');
   const processFigures = openFigures((error) => log.warn({ err: error }, 'figures'));
-  const figures = createWorkerFigures(processFigures);
+  const figures = beginAtZero(createWorkerFigures(processFigures));
   const traces = opened.adopt(await openTraces(tracesOptions(env)), (part) => part.close());
   const { environments } = opened.use(
     await openPackages(env, installerUid(env), pipVariables, countEnvironments(figures)),

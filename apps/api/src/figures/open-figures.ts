@@ -1,3 +1,4 @@
+import { errorCode } from '@gruntless/contracts';
 import { type Database, queueFigures } from '@gruntless/db';
 import {
   type ApiFigures,
@@ -16,5 +17,8 @@ export type ProcessFigures = ApiFigures & Pick<Figures, 'scrape'>;
 export function openProcessFigures(database: Database, producer: Producer, log: Logger): ProcessFigures {
   const figures = openFigures((error) => log.warn({ err: error }, 'figures'));
   createQueueFigures(figures, { rows: () => queueFigures(database), engine: () => producer.counts() });
-  return { ...createApiFigures(figures), scrape: figures.scrape };
+  const counted = createApiFigures(figures);
+  // The first of a kind would else not count as an increase.
+  for (const code of errorCode.options) counted.errors.inc({ code }, 0);
+  return { ...counted, scrape: figures.scrape };
 }

@@ -16,12 +16,14 @@ export async function sweep(deps: Deps): Promise<void> {
   const graceMs = graceSweeps * deps.settings.sweepEveryMs;
   const strays = await strayWork(deps.database, { graceMs, maxRows });
   for (const stray of strays) {
-    deps.figures.strays.inc({ kind: stray.kind });
     // One row that cannot be handled must not keep the others waiting; the next sweep finds it again.
-    await bringBack(deps, stray).catch((error: unknown) => {
+    try {
+      await bringBack(deps, stray);
+      deps.figures.strays.inc({ kind: stray.kind });
+    } catch (error) {
       deps.figures.strayFaults.inc({ kind: stray.kind });
       deps.log.error({ err: error, stray: stray.kind, id: stray.id }, 'stray not brought back');
-    });
+    }
   }
   await clearOld(deps);
 }

@@ -2,8 +2,8 @@ import type { Database } from '../database/database.ts';
 
 /** How much of one kind of work there is, over all tenants. */
 export type QueueFigures = {
-  /** The job that the rows need. */
-  job: string;
+  /** The queue of the job that the rows need. */
+  queue: string;
   waiting: number;
   /** How long ago the oldest row that waits was made; 0 where none does. */
   oldestSeconds: number;
@@ -14,7 +14,7 @@ export type QueueFigures = {
 export async function queueFigures(database: Database): Promise<QueueFigures[]> {
   return database.outsideTenants((em) =>
     em.execute<QueueFigures[]>(
-      'select job, waiting, oldest_seconds as "oldestSeconds", running from queue_figures()',
+      'select job as queue, waiting, oldest_seconds as "oldestSeconds", running from queue_figures()',
     ),
   );
 }

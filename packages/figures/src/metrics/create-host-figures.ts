@@ -23,7 +23,9 @@ export function createHostFigures(
   const environmentsBytes = gauge('environments_bytes', 'Size of all installed environments.');
   const environmentsMaxBytes = gauge('environments_max_bytes', 'Size above which environments are evicted.');
   const diskBytes = gauge('disk_size_bytes', 'Size of the file system of a folder.', ['folder']);
-  const diskAvailable = gauge('disk_available_bytes', 'Room that is left on it.', ['folder']);
+  const diskAvailable = gauge('disk_available_bytes', 'Room that is left on the file system of a folder.', [
+    'folder',
+  ]);
 
   beforeScrape(async () => {
     const warm = sources.warm();

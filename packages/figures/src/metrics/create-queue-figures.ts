@@ -1,8 +1,8 @@
 import { Gauge } from 'prom-client';
 import { type Figures, prefix } from './open-figures.ts';
 
-/** Work of one kind of job by its rows, which are the truth. */
-export type Waiting = { job: string; waiting: number; oldestSeconds: number; running: number };
+/** Work of one queue by its rows, which are the truth. The label is not `job`, which Prometheus keeps for itself. */
+export type Waiting = { queue: string; waiting: number; oldestSeconds: number; running: number };
 /** Jobs of one kind by their state in the queue engine. */
 export type EngineCounts = Record<string, Record<string, number>>;
 
@@ -13,29 +13,33 @@ export function createQueueFigures(
 ): void {
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Gauge({ name: `${prefix}${name}`, help, labelNames, registers: [registry] });
-  const waiting = gauge('queue_waiting', 'Rows that wait for a worker, by the job that they need.', ['job']);
+  const waiting = gauge(
+    'queue_waiting',
+    'Rows that wait for a worker, by the queue of the job that they need.',
+    ['queue'],
+  );
   const oldest = gauge(
     'queue_oldest_age_seconds',
     'How long ago the oldest row that waits was made; 0 where none waits.',
-    ['job'],
+    ['queue'],
   );
-  const running = gauge('queue_running', 'Rows that a worker has claimed.', ['job']);
+  const running = gauge('queue_running', 'Rows that a worker has claimed.', ['queue']);
   const engineJobs = gauge('queue_engine_jobs', 'Jobs in the queue engine, by their state there.', [
-    'job',
+    'queue',
     'state',
   ]);
 
   beforeScrape(async () => {
     for (const each of [waiting, oldest, running]) each.reset();
     for (const row of await sources.rows()) {
-      waiting.set({ job: row.job }, row.waiting);
-      oldest.set({ job: row.job }, row.oldestSeconds);
-      running.set({ job: row.job }, row.running);
+      waiting.set({ queue: row.queue }, row.waiting);
+      oldest.set({ queue: row.queue }, row.oldestSeconds);
+      running.set({ queue: row.queue }, row.running);
     }
   });
   beforeScrape(async () => {
     engineJobs.reset();
-    for (const [job, states] of Object.entries(await sources.engine()))
-      for (const [state, count] of Object.entries(states)) engineJobs.set({ job, state }, count);
+    for (const [queue, states] of Object.entries(await sources.engine()))
+      for (const [state, count] of Object.entries(states)) engineJobs.set({ queue, state }, count);
   });
 }

@@ -41,8 +41,8 @@ function runFigures(registers: Registers) {
     validations: counter('validations_total', 'Versions that were checked, by the status that they got.', [
       'status',
     ]),
-    strays: counter('sweep_strays_total', 'What sweeps found and brought back, by its kind.', ['kind']),
-    strayFaults: counter('sweep_faults_total', 'What sweeps found and could not bring back, by its kind.', [
+    strays: counter('sweep_strays_total', 'What sweeps found and dealt with, by its kind.', ['kind']),
+    strayFaults: counter('sweep_faults_total', 'What sweeps found and could not deal with, by its kind.', [
       'kind',
     ]),
   };
