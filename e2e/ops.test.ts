@@ -86,3 +86,17 @@ it('docs/figures.md says what each figure means, and of no other', async () => {
     [...types].map(([name, type]) => `${name} ${type}`).toSorted(),
   );
 });
+
+it('without a token this machine alone sees the figures, through no proxy, and nobody the queues', async () => {
+  for (const url of [services.url, services.workerUrl]) {
+    const proxied = await fetch(`${url}/metrics`, { headers: { 'x-forwarded-for': '127.0.0.1' } });
+    expect([proxied.status, await proxied.text()]).toEqual([403, expect.stringContaining('OPERATOR_TOKEN')]);
+  }
+  for (const path of ['/queues', '/queues/', '/queues/api/queues']) {
+    const response = await fetch(`${services.url}${path}`);
+    expect([response.status, await response.text()]).toEqual([
+      404,
+      expect.stringContaining('OPERATOR_TOKEN'),
+    ]);
+  }
+});

@@ -15,7 +15,9 @@ export function handlersOf(env: Env, deps: Deps): Handlers {
     validate: {
       concurrency: validations,
       run: ({ traceparent, ...payload }) =>
-        deps.traces.span(spanOf('validate', traceparent), () => validateWorkflow(deps, payload)),
+        deps.traces.span(spanOf('validate', traceparent, { 'workflow.id': payload.workflowId }), () =>
+          validateWorkflow(deps, payload),
+        ),
     },
     'execute-run': {
       concurrency: env.CONCURRENCY,
@@ -28,6 +30,6 @@ export function handlersOf(env: Env, deps: Deps): Handlers {
 }
 
 /** The span of a job; one that a sweep has added has no parent. */
-function spanOf(name: JobName, parent: string | undefined, attributes: Attributes = {}): SpanOptions {
+function spanOf(name: JobName, parent: string | undefined, attributes: Attributes): SpanOptions {
   return { name, kind: 'consumer', parent, attributes };
 }

@@ -17,9 +17,8 @@ const base = '/queues';
 export function boardRoutes(board: Board | null, operatorToken: string | undefined) {
   const routes = new Hono();
   if (board === null || operatorToken === undefined) {
-    const closed = new AppError('NOT_FOUND', 'The queues are shown where OPERATOR_TOKEN is set.');
     return routes.all('*', () => {
-      throw closed;
+      throw new AppError('NOT_FOUND', 'The queues are shown where OPERATOR_TOKEN is set.');
     });
   }
   const adapter = new HonoAdapter(serveStatic).setBasePath(base);
@@ -35,10 +34,10 @@ export function boardRoutes(board: Board | null, operatorToken: string | undefin
     .route('/', adapter.registerPlugin());
 }
 
-/** The page is somebody else's: it may use what comes from here, and reach nothing else. */
+/** The page is somebody else's: it may use what comes from here, and reach nothing else, fonts of elsewhere included. */
 const pagePolicy = {
   defaultSrc: ["'none'"],
-  scriptSrc: ["'self'", "'unsafe-inline'"],
+  scriptSrc: ["'self'"],
   styleSrc: ["'self'", "'unsafe-inline'"],
   imgSrc: ["'self'", 'data:'],
   fontSrc: ["'self'", 'data:'],
