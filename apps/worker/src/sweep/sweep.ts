@@ -29,10 +29,11 @@ export async function sweep(deps: Deps): Promise<void> {
 }
 
 /** A run's row and its figures stay for good; what went in and came out is kept for as long as the operator says. */
-async function clearOld({ database, settings, log }: Deps): Promise<void> {
+async function clearOld({ database, settings, figures, log }: Deps): Promise<void> {
   const { runRetentionMs } = settings;
   if (runRetentionMs === null) return;
   const count = await clearRuns(database, { endedForMs: runRetentionMs, maxRows });
+  figures.cleared.inc(count);
   if (count > 0) log.info({ count }, 'runs cleared that ended long ago');
 }
 

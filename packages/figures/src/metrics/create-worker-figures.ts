@@ -18,7 +18,7 @@ function runFigures(registers: Registers) {
   return {
     runs: counter(
       'runs_total',
-      'Runs that ended, by verdict: ok, canceled, or the kind of their error (lost ones included).',
+      'Runs that a worker ended, by verdict: ok, canceled, or the kind of their error (lost ones included).',
       ['verdict'],
     ),
     scripts: counter('scripts_total', 'Scripts that the sandbox ended, by its verdict.', ['verdict']),
@@ -42,6 +42,11 @@ function runFigures(registers: Registers) {
       'status',
     ]),
     strays: counter('sweep_strays_total', 'What sweeps found and dealt with, by its kind.', ['kind']),
+    cleared: counter(
+      'runs_cleared_total',
+      'Runs whose data was cleared, as old as the operator keeps it.',
+      [],
+    ),
     strayFaults: counter('sweep_faults_total', 'What sweeps found and could not deal with, by its kind.', [
       'kind',
     ]),
