@@ -13,12 +13,14 @@ describe('an interpreter that waits', () => {
     await using warm = await openWarm();
     expect((await warm.runWarm({ script: 'print(1)' })).start).toEqual({
       mode: 'warm',
+      cause: 'waiting',
       reason: 'an interpreter was waiting for these packages and limits',
     });
     await warm.sandbox.expect({ limits: defaultLimits });
     const limits = { ...defaultLimits, memoryBytes: 256 * 1024 * 1024 };
     expect((await warm.run({ limits })).start).toEqual({
       mode: 'cold',
+      cause: 'none_waiting',
       reason: 'none was waiting for these packages and limits',
     });
     // What the kernel was not told is the worker's to keep, and may differ.
@@ -135,6 +137,7 @@ describe('when a waiting interpreter fails', () => {
       log: '1\n',
       start: {
         mode: 'cold',
+        cause: 'failed',
         reason: 'the interpreter that waited failed: the runner did not begin within 3000 ms',
       },
     });
