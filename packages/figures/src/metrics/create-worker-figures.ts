@@ -24,7 +24,7 @@ function runFigures(registers: Registers) {
     scripts: counter('scripts_total', 'Scripts that the sandbox ended, by its verdict.', ['verdict']),
     unfinished: counter(
       'attempts_unfinished_total',
-      'Attempts without an end of their run: given back on a stop, abandoned to another worker, or a fault of the service.',
+      'Attempts that came to no end of their own: given back on a stop, abandoned to another worker, or a fault of the service.',
       ['reason'],
     ),
     stageSeconds: new Histogram({
