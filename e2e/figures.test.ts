@@ -124,9 +124,9 @@ describe.each(engines)('on %s', (engine) => {
     ]);
     const listed = await board('/api/queues?activeQueue=execute-run&status=latest&page=1&jobsPerPage=10');
     const { queues } = (await listed.json()) as { queues: { name: string; readOnlyMode: boolean }[] };
-    expect(queues.map(({ name }) => name).toSorted()).toEqual(['execute-run', 'sweep', 'validate']);
+    expect(queues.map(({ name }) => name).toSorted()).toEqual(['execute-run', 'validate']);
     expect(queues.every(({ readOnlyMode }) => readOnlyMode)).toBe(true);
-    for (const path of ['/api/queues/sweep/pause', '/api/queues/execute-run/obliterate', '/api/queues/pause'])
+    for (const path of ['/api/queues/validate/pause', '/api/queues/execute-run/obliterate', '/api/queues/pause'])
       expect((await board(path, { method: 'PUT' })).status).toBe(403);
   });
 });
