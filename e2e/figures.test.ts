@@ -126,7 +126,11 @@ describe.each(engines)('on %s', (engine) => {
     const { queues } = (await listed.json()) as { queues: { name: string; readOnlyMode: boolean }[] };
     expect(queues.map(({ name }) => name).toSorted()).toEqual(['execute-run', 'validate']);
     expect(queues.every(({ readOnlyMode }) => readOnlyMode)).toBe(true);
-    for (const path of ['/api/queues/validate/pause', '/api/queues/execute-run/obliterate', '/api/queues/pause'])
+    for (const path of [
+      '/api/queues/validate/pause',
+      '/api/queues/execute-run/obliterate',
+      '/api/queues/pause',
+    ])
       expect((await board(path, { method: 'PUT' })).status).toBe(403);
   });
 });

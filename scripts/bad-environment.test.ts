@@ -19,6 +19,9 @@ const shared: Record<string, string> = {
   REDIS_CA_FILE: secret,
   STORAGE_URL: `s3://${secret}`,
   LOG_LEVEL: secret,
+  OPERATOR_TOKEN: secret,
+  OTEL_EXPORTER_OTLP_ENDPOINT: `ftp://${secret}`,
+  OTEL_TRACES_SAMPLER_ARG: number,
 };
 const bad: Record<'api' | 'worker', Record<string, string>> = {
   api: {
@@ -44,6 +47,8 @@ const bad: Record<'api' | 'worker', Record<string, string>> = {
   worker: {
     ...shared,
     WORK_FOLDER: secret,
+    METRICS_PORT: number,
+    METRICS_HOST: `http://${secret}`,
     SANDBOX_FIRST_UID: number,
     PYTHON: secret,
     CONCURRENCY: number,

@@ -1,19 +1,16 @@
 import { AppError } from '@gruntless/contracts';
 import type { Board } from '@gruntless/queue';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { type Context as HonoContext, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { readClientAddress } from './addresses/read-client-address.ts';
 import type { TrustedProxies } from './addresses/trusted-proxies.ts';
-import { answerAttempts } from './auth/answer-attempts.ts';
-import { clientAddressHeader } from './auth/create-auth.ts';
+import { authRoutes } from './auth/routes.ts';
 import type { Deps } from './context.ts';
 import { documentRoutes } from './document/routes.ts';
 import { classifyError } from './errors/classify-error.ts';
 import { errorResponse } from './errors/error-response.ts';
 import { countRequests } from './figures/count-requests.ts';
-import { countSignIns } from './figures/count-sign-ins.ts';
 import { figureRoutes } from './figures/routes.ts';
 import { traceRequests } from './figures/trace-requests.ts';
 import { fileRoutes } from './files/routes.ts';
@@ -22,17 +19,13 @@ import { secureAnswers } from './headers/secure-answers.ts';
 import { healthRoutes } from './health/routes.ts';
 import { logRequests } from './logs/log-requests.ts';
 import { boardRoutes } from './operators/board-routes.ts';
+import { limitJson } from './requests/limit-json.ts';
 import { openContext, type Variables } from './requests/open-context.ts';
 import { refuseForeignPages } from './requests/refuse-foreign-pages.ts';
 import { appRouter } from './router.ts';
 
-/** The largest JSON body: the largest script, its form and its texts fit several times over. */
-const maxJsonBytes = 2 * 1024 * 1024;
-
 /** A page's worth of calls in one request; more is no page. */
 const maxBatchSize = 50;
-
-type AppContext = HonoContext<{ Variables: Variables }>;
 
 export type AppOptions = {
   trustedOrigins: string[];
@@ -69,12 +62,10 @@ export function createApp(deps: Deps, options: AppOptions) {
   app.route('/', figureRoutes(deps));
   app.route('/queues', boardRoutes(options.board, deps.settings.operatorToken));
 
-  for (const route of ['/api/auth/*', '/trpc/*', '/files/*']) app.use(route, traceRequests(deps.traces, route));
-  app.use('/api/auth/*', countSignIns(deps.figures));
+  for (const route of ['/api/auth/*', '/trpc/*', '/files/*'])
+    app.use(route, traceRequests(deps.traces, route));
   for (const path of ['/api/auth/*', '/trpc/*']) app.use(path, limitJson);
-  app.on(['GET', 'POST'], '/api/auth/*', async (c) =>
-    answerAttempts(await deps.auth.handler(withClientAddress(c))),
-  );
+  app.route('/api/auth', authRoutes(deps));
 
   const origins = [new URL(deps.settings.publicUrl).origin, ...options.trustedOrigins];
   for (const path of ['/trpc/*', '/files/*']) {
@@ -105,25 +96,4 @@ export function createApp(deps: Deps, options: AppOptions) {
     return errorResponse(error);
   });
   return app;
-}
-
-const limitJson = bodyLimit({
-  maxSize: maxJsonBytes,
-  onError: () =>
-    errorResponse(
-      new AppError(
-        'TOO_LARGE',
-        `The request body is larger than ${maxJsonBytes} bytes. Upload files to /files.`,
-      ),
-    ),
-});
-
-/** The request as the auth library may see it: the address that it counts attempts by is the one that we found out. */
-function withClientAddress(c: AppContext): Request {
-  const headers = new Headers(c.req.raw.headers);
-  headers.set(clientAddressHeader, c.var.clientAddress);
-  // Node's fetch sends this one header of a browser's and no Origin, which the library takes for a forged form. A browser
-  // sends an Origin with every POST, and Sec-Fetch-Site too, so what has neither is a program.
-  if (!headers.has('origin') && !headers.has('sec-fetch-site')) headers.delete('sec-fetch-mode');
-  return new Request(c.req.raw, { headers });
 }

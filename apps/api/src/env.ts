@@ -1,4 +1,4 @@
-import { envVariables, refuseInProduction, wholeNumber } from '@gruntless/process';
+import { envVariables, refuseInProduction, wholeNumber, listenHost } from '@gruntless/process';
 import { z } from 'zod';
 import { parseTrustedProxies } from './addresses/trusted-proxies.ts';
 
@@ -13,11 +13,7 @@ export const envSchema = z
       .string()
       .min(32, 'must have at least 32 characters; make one with: openssl rand -hex 32')
       .describe('Signs sessions and download links. Changing it signs everyone out.'),
-    HOST: z
-      .string()
-      .regex(/^[\w.:-]+$/, 'must be an address or a host name, without a port')
-      .default('127.0.0.1')
-      .describe('The address that the API listens on.'),
+    HOST: listenHost.describe('The address that the API listens on.'),
     PORT: wholeNumber(0, 65_535).default(3000).describe('The port; 0 takes a free one.'),
     PUBLIC_URL: z
       .url({ protocol: /^https?$/, error: 'must be an address such as https://gruntless.example.com' })

@@ -73,12 +73,8 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
       log,
       settings: settingsOf(env, publicUrl),
     };
-    return createApp(deps, {
-      trustedOrigins: env.TRUSTED_ORIGINS,
-      trustedProxies: env.TRUSTED_PROXIES,
-      board,
-      closing: closing.signal,
-    }).fetch;
+    const { TRUSTED_ORIGINS: trustedOrigins, TRUSTED_PROXIES: trustedProxies } = env;
+    return createApp(deps, { trustedOrigins, trustedProxies, board, closing: closing.signal }).fetch;
   });
   return {
     url: server.url,

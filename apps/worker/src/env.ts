@@ -1,4 +1,4 @@
-import { envVariables, refuseInProduction, wholeNumber } from '@gruntless/process';
+import { envVariables, refuseInProduction, wholeNumber, listenHost } from '@gruntless/process';
 import { z } from 'zod';
 
 const second = 1_000;
@@ -103,11 +103,9 @@ export const envSchema = z
       .describe(
         'The port of /healthz, /readyz and /metrics; 0 takes a free one. Without it the worker listens nowhere.',
       ),
-    METRICS_HOST: z
-      .string()
-      .min(1)
-      .default('127.0.0.1')
-      .describe('The address that they are at. /metrics wants OPERATOR_TOKEN wherever that is set.'),
+    METRICS_HOST: listenHost.describe(
+      'The address that they are at. /metrics wants OPERATOR_TOKEN wherever that is set.',
+    ),
     DRAIN_MS: wholeNumber(0, 3600 * second)
       .default(25 * second)
       .describe(

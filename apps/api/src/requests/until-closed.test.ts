@@ -98,5 +98,7 @@ it('a subscription takes one place of its account, and gives it back however it 
   const second = untilClosed(context, undefined, quiet);
   await expect(second.next()).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
   await first.return(undefined);
-  expect(await untilClosed(context, undefined, quiet).next()).toEqual({ done: false, value: 'first' });
+  const third = untilClosed(context, undefined, quiet);
+  expect(await third.next()).toEqual({ done: false, value: 'first' });
+  await third.return(undefined);
 });
