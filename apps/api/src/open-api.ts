@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { openDatabase, urlAs } from '@gruntless/db';
 import { openTraces } from '@gruntless/figures';
-import type { Logger } from '@gruntless/process';
+import { type Logger, storageCredentials } from '@gruntless/process';
 import {
   checkQueue,
   openBoard,
@@ -40,7 +40,7 @@ export async function openApi(env: Env, log: Logger): Promise<Api> {
   await checkQueue(location);
   const hub = openHub();
   const database = await openDatabase({ url: env.DATABASE_URL, role: 'gruntless_api' });
-  const storage = await openStorage(env.STORAGE_URL);
+  const storage = await openStorage(env.STORAGE_URL, storageCredentials(env));
   const producer = await openProducer(location, onQueueError);
   const hints = await openHints(location, hub.ring, onQueueError);
   const { authPool, limitsPool } = openPools(env.DATABASE_URL, log);

@@ -1,6 +1,6 @@
 import { openDatabase } from '@gruntless/db';
 import { createWorkerFigures, openFigures, openTraces } from '@gruntless/figures';
-import type { Logger } from '@gruntless/process';
+import { type Logger, storageCredentials } from '@gruntless/process';
 import { checkQueue, openConsumer, openHints, openHub, openProducer } from '@gruntless/queue';
 import { openSandbox, type SandboxOptions } from '@gruntless/sandbox';
 import { openStorage } from '@gruntless/storage';
@@ -56,7 +56,7 @@ export async function openWorker(
     await openPackages(env, installerUid(env), pipVariables, countEnvironments(figures)),
   );
   log.info(await environments.describe(), 'environments');
-  const storage = await openStorage(env.STORAGE_URL);
+  const storage = await openStorage(env.STORAGE_URL, storageCredentials(env));
   const database = opened.adopt(
     await openDatabase({ url: env.DATABASE_URL, role: 'gruntless_worker', poolSize: poolSize(env) }),
     (part) => part.close(),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const credential = z.string().regex(/^\S+$/, 'must not hold blanks');
+
 /** The variables that every process of ours reads. */
 export const envVariables = {
   NODE_ENV: z
@@ -27,8 +29,18 @@ export const envVariables = {
     ),
   STORAGE_URL: z
     .string()
-    .regex(/^(file:\/\/)?\//, 'must be an absolute folder, such as file:///var/lib/gruntless/files')
-    .describe('Where files lie: file:///absolute/folder.'),
+    .regex(
+      /^((file:\/\/)?\/|s3:\/\/[\w.-])/,
+      'must be an absolute folder, such as file:///var/lib/gruntless/files, or a bucket, such as s3://bucket/prefix?region=…',
+    )
+    .describe(
+      "Where files lie: file:///absolute/folder, or s3://bucket/prefix?region=…, with &endpoint=https://… for a server that is not Amazon's.",
+    ),
+  AWS_ACCESS_KEY_ID: credential
+    .optional()
+    .describe('Who asks for the bucket. Without it the AWS SDK looks on: profiles, the role of the machine.'),
+  AWS_SECRET_ACCESS_KEY: credential.optional().describe('The secret that goes with it.'),
+  AWS_SESSION_TOKEN: credential.optional().describe('What temporary credentials have besides.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')

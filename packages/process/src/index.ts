@@ -6,4 +6,5 @@ export { EnvError, parseEnv } from './parse-env.ts';
 export { productionRules, refuseInProduction } from './production-rules.ts';
 export { type Running, runProcess } from './run-process.ts';
 export { serializeError } from './serialize-error.ts';
+export { storageCredentials } from './storage-credentials.ts';
 export { wholeNumber } from './whole-number.ts';

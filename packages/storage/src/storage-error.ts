@@ -8,6 +8,7 @@
  * - `INVALID_KEY`: the text is no key that storage ever made.
  * - `FULL`: the disk or the quota is used up.
  * - `UNSUPPORTED_URL`: the storage URL names no kind of storage that is built in.
+ * - `UNAVAILABLE`: the bucket does not exist, does not answer, or refuses the credentials.
  */
 export type StorageErrorCode =
   | 'TOO_LARGE'
@@ -16,7 +17,8 @@ export type StorageErrorCode =
   | 'MISSING'
   | 'INVALID_KEY'
   | 'FULL'
-  | 'UNSUPPORTED_URL';
+  | 'UNSUPPORTED_URL'
+  | 'UNAVAILABLE';
 
 /** A refusal by storage. Decide by `code`; the message is for people. */
 export class StorageError extends Error {

@@ -7,7 +7,7 @@ export type WriteOptions = {
   signal?: AbortSignal;
 };
 
-/** What is known of a blob once all of it is on disk. `sha256` is in lower-case hex. */
+/** What is known of a blob once all of it is stored. `sha256` is in lower-case hex. */
 export type WrittenBlob = { key: string; sizeBytes: number; sha256: string };
 
 /** Byte positions, both inclusive, as in an HTTP range. An `end` past the last byte means the last byte. */
@@ -16,11 +16,12 @@ export type ByteRange = { start: number; end: number };
 /**
  * Blobs: bytes under keys that storage itself makes. A blob never changes, and it is either wholly there or not at all.
  *
- * Faults of the machine (no permission, a broken disk) reject with the error of the operating system.
+ * Faults of the machine (no permission, a broken disk) reject with the error of the operating system, faults of a bucket with
+ * the one of its SDK.
  */
 export type Storage = {
   /**
-   * Streams the source to disk, never reading ahead of it, and answers once the blob would survive a power cut.
+   * Streams the source, holding no more of it than a few megabytes, and answers once the blob would survive a power cut.
    *
    * Whatever ends a write early leaves nothing behind: `TOO_LARGE`, `EMPTY`, `ABORTED` and `FULL` as a StorageError,
    * an error of the source as it is. A source that was begun and not read to its end is told to stop
@@ -38,8 +39,9 @@ export type Storage = {
   remove(key: string): Promise<void>;
 
   /**
-   * Every key whose blob was completed before the given time, in no order. It is how blobs that nothing refers to are
-   * found: take a time far enough back that whoever wrote the blob has also had time to note its key.
+   * Every key whose blob was completed before the given time, in no order; never one completed later. A bucket keeps back
+   * those of large blobs for a day, because it does not tell when they were completed. It is how blobs that nothing refers
+   * to are found: take a time far enough back that whoever wrote the blob has also had time to note its key.
    */
   keys(options: { completedBefore: Date }): AsyncIterable<string>;
 };

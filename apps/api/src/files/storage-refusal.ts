@@ -31,6 +31,7 @@ export function storageRefusal(error: unknown, maxBytes: number): unknown {
     case 'FULL':
     case 'UNSUPPORTED_URL':
     case 'INVALID_KEY':
+    case 'UNAVAILABLE':
       return error;
   }
 }

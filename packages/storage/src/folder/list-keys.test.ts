@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { openStorage } from '../index.ts';
-import { keyTimeMs } from './layout.ts';
+import { keyTimeMs } from '../key/key.ts';
 
 describe('keys', () => {
   test('lists whole blobs completed before the time, and nothing else that lies there', async () => {

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Folder, isKey, keyTimeMs, SHARDS } from './layout.ts';
+import { isKey, keyTimeMs } from '../key/key.ts';
+import { type Folder, SHARDS } from './layout.ts';
 
 /** The keys of the blobs completed before a time, one shard in memory at once. */
 export async function* listKeys(

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { requireRange } from '../range/require-range.ts';
 import { StorageError } from '../storage-error.ts';
 import type { ByteRange } from '../storage.ts';
 import { isErrno } from './errno.ts';
@@ -7,7 +8,7 @@ import { blobPath, type Folder } from './layout.ts';
 
 /** Opens the blob now, so that `MISSING` is told before the first byte is sent anywhere, and streams it as it is read. */
 export async function read(folder: Folder, key: string, range?: ByteRange): Promise<Readable> {
-  if (range !== undefined) assertRange(range);
+  if (range !== undefined) requireRange(range);
   const handle = await openBlob(blobPath(folder, key));
   return handle.createReadStream(range);
 }
@@ -23,9 +24,4 @@ async function openBlob(path: string): Promise<FileHandle> {
       { cause },
     );
   }
-}
-
-function assertRange({ start, end }: ByteRange): void {
-  if (Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && start <= end) return;
-  throw new RangeError(`The byte range ${start} to ${end} is none: give whole numbers, 0 <= start <= end.`);
 }

@@ -1,9 +1,9 @@
-import { createHash, randomUUIDv7 } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StorageError } from '../storage-error.ts';
+import { newKey } from '../key/key.ts';
+import { measure } from '../source/measure.ts';
 import type { WriteOptions, WrittenBlob } from '../storage.ts';
-import { interruptible } from './interruptible.ts';
 import { blobPath, type Folder, shardPath } from './layout.ts';
 import { onDisk } from './on-disk.ts';
 import { syncFolder } from './sync-folder.ts';
@@ -22,7 +22,7 @@ export async function write(
   try {
     const received = await receive(partialPath, source, options);
     // The key is made last, so that its time is the time at which the blob was complete.
-    const key = randomUUIDv7();
+    const key = newKey();
     await publish(folder, partialPath, key);
     return { key, ...received };
   } finally {
@@ -34,23 +34,13 @@ export async function write(
 async function receive(
   path: string,
   source: AsyncIterable<Uint8Array>,
-  { maxBytes, signal }: WriteOptions,
+  options: WriteOptions,
 ): Promise<{ sizeBytes: number; sha256: string }> {
   await using handle = await onDisk(open(path, 'wx', 0o600));
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
-  for await (const chunk of interruptible(source, signal)) {
-    sizeBytes += chunk.byteLength;
-    // Written as a negation so that a limit that is not a number refuses every byte.
-    if (!(sizeBytes <= maxBytes)) throw tooLarge(maxBytes);
-    hash.update(chunk);
-    await onDisk(handle.appendFile(chunk));
-  }
-  if (sizeBytes === 0) {
-    throw new StorageError('EMPTY', 'The file is empty. Send at least one byte.');
-  }
+  const { chunks, result } = measure(source, options);
+  for await (const chunk of chunks) await onDisk(handle.appendFile(chunk));
   await onDisk(handle.sync());
-  return { sizeBytes, sha256: hash.digest('hex') };
+  return result();
 }
 
 /** Gives the synced file its final name and syncs that too. A blob whose name may not last is taken back. */
@@ -62,11 +52,4 @@ async function publish(folder: Folder, partialPath: string, key: string): Promis
     await rm(blobPath(folder, key), { force: true });
     throw error;
   }
-}
-
-function tooLarge(maxBytes: number): StorageError {
-  return new StorageError(
-    'TOO_LARGE',
-    `The file is larger than the ${maxBytes} bytes allowed. Send a smaller one, or split it.`,
-  );
 }
