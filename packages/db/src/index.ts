@@ -6,6 +6,7 @@ export { type AccountQuotas, type Quota } from './account/quotas.ts';
 export { type Database, type Tenant } from './database/database.ts';
 export { migrate } from './database/migrate.ts';
 export { openDatabase } from './database/open-database.ts';
+export { provisionLogin } from './database/provision-login.ts';
 export { provision } from './database/provision.ts';
 export { type ApplicationRole, type DatabaseRole } from './database/roles.ts';
 export { urlAs } from './database/url-as.ts';

@@ -1,5 +1,5 @@
-import { chmod, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, chown, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { filesIn } from '../test/files-in.ts';
@@ -30,6 +30,19 @@ describe('openStorage', () => {
     const [blob = ''] = await filesIn(path);
     expect((await stat(blob)).mode & 0o777).toBe(0o600);
   });
+
+  test.runIf(process.getuid?.() === 0)(
+    'gives what root writes to the owner of the folder (needs root)',
+    async () => {
+      const path = await temporaryFolder();
+      await chown(path, 12_345, 23_456);
+      await (await openStorage(path)).write(bytes('theirs'), { maxBytes: 100 });
+      const [blob = ''] = await filesIn(path);
+      for (const made of [blob, dirname(blob), join(path, 'partial')]) {
+        expect(await stat(made)).toMatchObject({ uid: 12_345, gid: 23_456 });
+      }
+    },
+  );
 
   test('finds the blobs of an earlier opening', async () => {
     const path = await temporaryFolder();

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { requireKey } from '../key/key.ts';
 
+/** An account of the system. */
+export type Owner = { uid: number; gid: number };
+
 /**
  * An opened folder:
  *
@@ -10,6 +13,8 @@ import { requireKey } from '../key/key.ts';
 export type Folder = {
   blobsPath: string;
   partialPath: string;
+  /** Whom all of it belongs to, where that is not who writes; null else. */
+  owner: Owner | null;
   /** Names this process in the names of its partial files. */
   writer: string;
 };

@@ -1,7 +1,7 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { chown, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Storage } from '../storage.ts';
-import { type Folder, SHARDS } from './layout.ts';
+import { type Folder, type Owner, SHARDS } from './layout.ts';
 import { listKeys } from './list-keys.ts';
 import { onDisk } from './on-disk.ts';
 import { read } from './read.ts';
@@ -14,9 +14,11 @@ import { currentWriter, formatWriter } from './writer.ts';
 /** Opens a local folder as storage: makes what is absent, readable by its owner alone, and sweeps it. */
 export async function openFolder(path: string): Promise<Storage> {
   const writer = await currentWriter();
+  await onDisk(mkdir(path, { recursive: true, mode: 0o700 }));
   const folder: Folder = {
     blobsPath: join(path, 'blobs'),
     partialPath: join(path, 'partial'),
+    owner: await ownerOf(path),
     writer: formatWriter(writer),
   };
   await onDisk(makeFolders(folder, path));
@@ -32,14 +34,25 @@ export async function openFolder(path: string): Promise<Storage> {
 
 /** All shards are made and synced here, once, so that a write has only its own shard to sync. */
 async function makeFolders(folder: Folder, path: string): Promise<void> {
-  for (const made of [path, folder.blobsPath, folder.partialPath]) {
+  const make = async (made: string): Promise<void> => {
     await mkdir(made, { recursive: true, mode: 0o700 });
-  }
+    if (folder.owner !== null) await chown(made, folder.owner.uid, folder.owner.gid);
+  };
+  await make(folder.blobsPath);
+  await make(folder.partialPath);
   const present = new Set(await readdir(folder.blobsPath));
   const absent = SHARDS.filter((shard) => !present.has(shard));
-  await Promise.all(
-    absent.map((shard) => mkdir(join(folder.blobsPath, shard), { recursive: true, mode: 0o700 })),
-  );
+  await Promise.all(absent.map((shard) => make(join(folder.blobsPath, shard))));
   await syncFolder(folder.blobsPath);
   await syncFolder(path);
+}
+
+/**
+ * Who owns the folder, where this process is root and that is somebody else. What root writes is then given to them: an API
+ * that is not root and a worker that is can share a folder.
+ */
+async function ownerOf(path: string): Promise<Owner | null> {
+  if (process.getuid?.() !== 0) return null;
+  const { uid, gid } = await stat(path);
+  return uid === 0 ? null : { uid, gid };
 }

@@ -20,7 +20,7 @@ export async function write(
 ): Promise<WrittenBlob> {
   const partialPath = join(folder.partialPath, `${folder.writer}.${randomUUIDv7()}`);
   try {
-    const received = await receive(partialPath, source, options);
+    const received = await receive(folder, partialPath, source, options);
     // The key is made last, so that its time is the time at which the blob was complete.
     const key = newKey();
     await publish(folder, partialPath, key);
@@ -32,11 +32,13 @@ export async function write(
 
 /** Streams the source into a new file and syncs it. */
 async function receive(
+  { owner }: Folder,
   path: string,
   source: AsyncIterable<Uint8Array>,
   options: WriteOptions,
 ): Promise<{ sizeBytes: number; sha256: string }> {
   await using handle = await onDisk(open(path, 'wx', 0o600));
+  if (owner !== null) await handle.chown(owner.uid, owner.gid);
   const { chunks, result } = measure(source, options);
   for await (const chunk of chunks) await onDisk(handle.appendFile(chunk));
   await onDisk(handle.sync());
