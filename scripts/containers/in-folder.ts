@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { ended } from '../process/child.ts';
 
 /** A command in a folder that stands for a container's file system, with namespaces and rights like a container's. */
 export type InFolder = {
@@ -75,6 +75,6 @@ export function startInFolder(options: InFolder): ChildProcessByStdio<null, Read
 export async function inFolder(options: InFolder): Promise<void> {
   const child = startInFolder(options);
   child.stdout.pipe(process.stderr, { end: false });
-  const [code] = await once(child, 'exit');
+  const { code } = await ended(child);
   if (code !== 0) throw new Error(`${options.command.join(' ')} ended with ${String(code)}.`);
 }

@@ -70,14 +70,14 @@ await mkdir(volumes);
 const start = (name: string): Promise<Container> => {
   const [image, service] = [built.get(name), compose[name]];
   if (image === undefined || service === undefined) throw new Error(`There is no ${name}.`);
-  const env = Object.entries(service.environment).map(([variable, value]) => [
+  const env = Object.entries(service.environment).map(([variable, value]): [string, string] => [
     variable,
     interpolate(value, given)
       .replace('@postgres:5432', `@127.0.0.1:${new URL(postgres.url).port}`)
       .replace('@redis:6379', `@127.0.0.1:${redisPort}`),
   ]);
   if (name === 'api') env.push(['PORT', String(apiPort)]);
-  return startContainer({ name, image, service, env: Object.fromEntries(env), volumes });
+  return startContainer({ name, image, service, env: Object.fromEntries<string>(env), volumes });
 };
 
 for (const again of [false, true]) {

@@ -1,10 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { ended } from '../process/child.ts';
 import type { Built } from './build-stage.ts';
 import { startInFolder } from './in-folder.ts';
 import type { ComposeService } from './read-compose.ts';
@@ -46,7 +47,7 @@ export async function startContainer({ name, image, service, env, volumes }: Opt
     under: await underOf(service),
   };
   const child = startInFolder({ ...options, command: [...wordsOf('ENTRYPOINT'), ...wordsOf('CMD')] });
-  const end = once(child, 'exit').then(([code]) => code as number | null); // As Node documents the event.
+  const end = ended(child).then(({ code }) => code);
   const ready = Promise.withResolvers<void>();
   createInterface(child.stdout).on('line', (line) => {
     console.log(`${name} | ${line}`);
@@ -63,10 +64,10 @@ export async function startContainer({ name, image, service, env, volumes }: Opt
       const command = wordsOf('HEALTHCHECK');
       for (let look = 0; command.length > 0; look += 1) {
         const check = startInFolder({ ...options, under: [], command });
-        const [code] = await once(check, 'exit');
+        const { code } = await ended(check);
         if (code === 0) break;
         if (look === mostLooks) throw new Error(`${name} is not healthy.`);
-        await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+        await delay(lookEveryMs);
       }
       console.log(`${name}: ${command.length > 0 ? 'healthy' : 'ready; it has no health check'}`);
     },
