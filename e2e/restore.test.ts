@@ -66,7 +66,9 @@ it(
     const client = createClient({ url: after.url, token: user.token });
     expect(await client.api.runs.get.query({ runId: old.id })).toEqual(old);
     expect(await (await client.download(old.outputs[0]?.id ?? '')).text()).toBe('backward');
-    await expect(client.api.runs.get.query({ runId: later.id })).rejects.toThrow();
+    await expect(client.api.runs.get.query({ runId: later.id })).rejects.toMatchObject({
+      data: { code: 'NOT_FOUND' },
+    });
     // It goes on from there.
     const again = await client.api.runs.start.mutate({ workflowId: id, inputs: { data: [input.id] } });
     expect(await followRun(client, again.id)).toMatchObject({ status: 'succeeded' });
