@@ -40,7 +40,10 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/*
 # Every folder on the way is open to walk through: the sandboxes' accounts go there.
 RUN install -d -m 0755 /var/lib/gruntless/worker
-ENV WORK_FOLDER=/var/lib/gruntless/worker/work
+ENV WORK_FOLDER=/var/lib/gruntless/worker/work METRICS_HOST=0.0.0.0 METRICS_PORT=9464
+EXPOSE 9464
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.METRICS_PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # Root, without most of its capabilities (docker-compose.yml): each script gets an account of its own, which only root can give it.
 # hadolint ignore=DL3002
 USER 0

@@ -8,6 +8,7 @@
 // Node from npm on that Debian, the embedded PostgreSQL, and the machine's own redis-server.
 
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -45,7 +46,7 @@ const given: Record<string, string> = {
   API_DATABASE_PASSWORD: 'rehearsal-api',
   WORKER_DATABASE_PASSWORD: 'rehearsal-worker',
   REDIS_PASSWORD: 'rehearsal-redis',
-  AUTH_SECRET: 'rehearsal-'.repeat(4),
+  AUTH_SECRET: randomBytes(32).toString('hex'),
 };
 const redisPort = await freePort();
 const [shell = 'sh', flag = '-c', line = ''] = compose['redis']?.command ?? [];
