@@ -23,7 +23,7 @@ function openRecorded(token: string) {
 }
 
 describe('the client', () => {
-  it('sends the calls of one tick in one request', async () => {
+  it('sends the queries of one tick in one request', async () => {
     const { token } = await services.newUser();
     const { client, requests } = openRecorded(token);
     const [me, list, runs] = await Promise.all([
@@ -33,6 +33,23 @@ describe('the client', () => {
     ]);
     expect([me.role, list.items, runs.items]).toEqual(['owner', [], []]);
     expect(requests).toHaveLength(1);
+  });
+
+  it('sends a mutation by itself and at once, answered whole', async () => {
+    const { token } = await services.newUser();
+    const { client, requests } = openRecorded(token);
+    const workflow = {
+      fields: [],
+      execution: { script: 'print(1)', dependencies: [], outputFilename: null },
+    };
+    const made = await Promise.all(
+      ['One', 'Two'].map((name) => client.api.workflows.create.mutate({ ...workflow, name })),
+    );
+    expect(made.map(({ name }) => name)).toEqual(['One', 'Two']);
+    expect(requests.map(({ url }) => new URL(url).pathname)).toEqual([
+      '/trpc/workflows.create',
+      '/trpc/workflows.create',
+    ]);
   });
 
   it('never puts a token into an address, and sends it in a header with every request', async () => {

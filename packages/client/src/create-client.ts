@@ -18,7 +18,7 @@ export type ClientOptions = {
 
 /** One user's connection to the API. */
 export type Client = {
-  /** Every procedure, typed. Calls of one tick share a request; subscriptions resume where they were cut. */
+  /** Every procedure, typed. Queries of one tick share a request; subscriptions resume where they were cut. */
   api: TRPCClient<AppRouter>;
   /** Stores a file. Rejects with a `TransferError`, or with the signal's reason. */
   upload(name: string, body: UploadBody, options?: UploadOptions): Promise<FileView>;

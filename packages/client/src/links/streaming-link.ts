@@ -1,13 +1,19 @@
 import type { AppRouter } from '@gruntless/api/router';
-import { httpBatchStreamLink, httpSubscriptionLink, splitLink, type TRPCLink } from '@trpc/client';
+import { httpBatchStreamLink, httpLink, httpSubscriptionLink, splitLink, type TRPCLink } from '@trpc/client';
 import { EventSource } from 'eventsource';
 import type { Transfer } from '../files/transfer.ts';
-import { addressOf } from './address-of.ts';
+import { type Address, addressOf } from './address-of.ts';
 import { batches } from './batches.ts';
 
 /** Calls whose answers come as they are ready, and subscriptions by an EventSource that can send headers. */
 export function streamingLink({ base, headers, request }: Transfer): TRPCLink<AppRouter> {
   const url = `${base}/trpc`;
+  const calls = {
+    url,
+    headers,
+    // tRPC's own type of a request names the same shape as the platform's.
+    fetch: (input: Address, init?: object) => request(addressOf(input), init as RequestInit | undefined),
+  };
   return splitLink({
     condition: ({ type }) => type === 'subscription',
     true: httpSubscriptionLink({
@@ -19,11 +25,11 @@ export function streamingLink({ base, headers, request }: Transfer): TRPCLink<Ap
           request(addressOf(input), { ...init, headers: { ...init.headers, ...headers() } }),
       }),
     }),
-    false: httpBatchStreamLink({
-      url,
-      ...batches,
-      headers,
-      fetch: (input, init) => request(addressOf(input), init as RequestInit), // tRPC's own type names the same shape.
+    false: splitLink({
+      // Pages ask much at once, and act once: an act is not held back to be sent with others, nor answered in parts.
+      condition: ({ type }) => type === 'mutation',
+      true: httpLink(calls),
+      false: httpBatchStreamLink({ ...calls, ...batches }),
     }),
   });
 }
