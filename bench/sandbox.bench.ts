@@ -14,11 +14,15 @@ const python = '/usr/bin/python3';
 const repetitions = 30;
 const restMs = 300;
 const burst = 200;
+const pandasBurst = 60;
+const rounds = 3;
 const atOnce = 2;
 const mebibyte = 1024 * 1024;
 /** By what they do; a script writes one file, where the sandbox takes it from or into the current folder. */
 const scripts = { trivial: '', pandas: 'import pandas\n' };
 type Kind = keyof typeof scripts;
+/** Without servers nobody looks at the tenant. */
+const forkedJob = { tenant: 'bench', limits: defaultLimits };
 
 /** What starting a script costs in each way of starting it, beside `python3 script.py` bare. */
 const bench: Bench = {
@@ -32,15 +36,17 @@ const bench: Bench = {
     for (const [kind, head] of Object.entries(scripts))
       await writeFile(join(folder, `${kind}-script.py`), `${head}open("result.txt", "w").write("done")\n`);
     let firstUid = 70_000;
-    const open = async (preload: readonly string[] | null): Promise<Sandbox> => {
+    const open = async (preload: readonly string[] | null, forks = false): Promise<Sandbox> => {
       firstUid += 100;
-      const warm: WarmOptions = { maxWaiting: 2 * atOnce, maxBytes: 1024 * mebibyte, preload: preload ?? [] };
+      const most = forks ? { maxWaiting: 0, maxServers: 1 } : { maxWaiting: 2 * atOnce };
+      const warm: WarmOptions = { ...most, maxBytes: 1024 * mebibyte, preload: preload ?? [] };
       const options = { folder: join(folder, 'work'), slots: atOnce, firstUid };
       return parts.adopt(await openSandbox(preload === null ? options : { ...options, warm }), (part) =>
         part.close(),
       );
     };
     const sandboxes = { cold: await open(null), plain: await open([]), pandas: await open(['pandas']) };
+    const forks = { trivial: await open([], true), pandas: await open(['pandas'], true) };
 
     const kinds: Kind[] = (await hasPandas()) ? ['trivial', 'pandas'] : ['trivial'];
     const rows: Row[] = [];
@@ -48,27 +54,31 @@ const bench: Bench = {
       const warm = kind === 'pandas' ? sandboxes.pandas : sandboxes.plain;
       for (const rest of [0, restMs]) {
         signal.throwIfAborted();
-        rows.push(...(await compare(kind, rest, folder, sandboxes.cold, warm)));
+        rows.push(...(await compare(kind, rest, folder, sandboxes.cold, warm, forks[kind])));
       }
     }
     for (const kind of kinds)
       rows.push(await weigh(kind, kind === 'pandas' ? sandboxes.pandas : sandboxes.plain));
-    return [...rows, ...(await press(folder, sandboxes.cold, sandboxes.plain))];
+    rows.push(...(await press(folder, sandboxes.cold, sandboxes.plain)));
+    for (const kind of kinds) rows.push(...(await pressForks(kind, folder, forks[kind])));
+    return rows;
   },
 };
 export default bench;
 
-/** Latency of one run, bare, cold and warm in turn. */
+/** Latency of one run, bare, cold, warm and forked in turn. */
 async function compare(
   kind: Kind,
   rest: number,
   folder: string,
   cold: Sandbox,
   warm: Sandbox,
+  forks: Sandbox,
 ): Promise<Row[]> {
   const samples = await measureRested(repetitions, rest, {
     bare: { run: () => execute(python, [`${kind}-script.py`], { cwd: folder }) },
     cold: { run: () => runIn(cold, kind) },
+    fork: { prepare: () => forks.expect(forkedJob), run: () => runIn(forks, kind, 'fork') },
     warm: { prepare: () => warm.expect({ limits: defaultLimits }), run: () => runIn(warm, kind, 'warm') },
   });
   const pace = rest === 0 ? 'one after the other' : `${rest} ms of rest before each`;
@@ -82,6 +92,7 @@ async function compare(
   return [
     row('sandbox started cold', 'cold'),
     row(`an interpreter waits${kind === 'pandas' ? ' with pandas' : ''}`, 'warm'),
+    row(`a server forks it${kind === 'pandas' ? ', with pandas imported' : ''}`, 'fork'),
   ];
 }
 
@@ -125,9 +136,41 @@ async function press(folder: string, cold: Sandbox, warm: Sandbox): Promise<Row[
   ];
 }
 
-async function runIn(sandbox: Sandbox, kind: Kind, mode?: 'warm'): Promise<void> {
+/**
+ * Throughput of forks and of bare processes, in turn: what else the machine does disturbs both alike. The middle of some
+ * rounds.
+ */
+async function pressForks(kind: Kind, folder: string, forks: Sandbox): Promise<Row[]> {
+  const bareCount = kind === 'pandas' ? 4 * atOnce : burst;
+  const forkCount = kind === 'pandas' ? pandasBurst : burst;
+  const passages = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const bare = await runMany(bareCount, atOnce, () =>
+      execute(python, [`${kind}-script.py`], { cwd: folder }),
+    );
+    await forks.expect(forkedJob);
+    const forked = await runMany(forkCount, atOnce, () => runIn(forks, kind, 'fork'));
+    passages.push({ bare, forked });
+  }
+  const name = `${kind}, ${forkCount} runs, ${atOnce} at once`;
+  return [
+    {
+      measure: `${name}, runs a second, forked by a server, median of ${rounds}`,
+      value: median(passages.map(({ forked }) => forked.perSecond)),
+      unit: '1/s',
+      baseline: median(passages.map(({ bare }) => bare.perSecond)),
+    },
+    {
+      measure: `${name}, longest pause of the event loop, forked by a server`,
+      value: Math.max(...passages.map(({ forked }) => forked.longestPauseMs)),
+      unit: 'ms',
+    },
+  ];
+}
+
+async function runIn(sandbox: Sandbox, kind: Kind, mode?: 'warm' | 'fork'): Promise<void> {
   const script = `${scripts[kind]}open("/output/result.txt", "w").write("done")\n`;
-  await using result = await sandbox.run({ script, values: {}, files: [], limits: defaultLimits });
+  await using result = await sandbox.run({ script, values: {}, files: [], ...forkedJob });
   const { verdict, message, outputs, start } = result;
   if (verdict !== 'ok' || outputs.length !== 1)
     throw new Error(`A ${kind} run ended as ${verdict}: ${message}`);

@@ -123,14 +123,19 @@ function sandboxOptions(env: Env): SandboxOptions {
     folder: env.WORK_FOLDER,
     slots: env.CONCURRENCY + checks,
     firstUid: env.SANDBOX_FIRST_UID,
-    warm: { maxWaiting: env.WARM_INTERPRETERS, maxBytes: env.WARM_BYTES, preload: env.PRELOAD_MODULES },
+    warm: {
+      maxWaiting: env.WARM_INTERPRETERS,
+      maxServers: env.FORK_SERVERS,
+      maxBytes: env.WARM_BYTES,
+      preload: env.PRELOAD_MODULES,
+    },
     ...(env.PYTHON === undefined ? {} : { python: env.PYTHON }),
   };
 }
 
-/** The first account after those of the scripts and of the interpreters that wait for one. */
+/** The first account after those of the scripts, of the interpreters that wait for one, and of the servers. */
 function installerUid(env: Env): number {
-  return env.SANDBOX_FIRST_UID + env.CONCURRENCY + checks + env.WARM_INTERPRETERS;
+  return env.SANDBOX_FIRST_UID + env.CONCURRENCY + checks + env.WARM_INTERPRETERS + env.FORK_SERVERS;
 }
 
 /** Each job needs a connection at a time: to write events, to renew its lease, to end. Sweeping takes one more. */

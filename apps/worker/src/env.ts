@@ -25,7 +25,7 @@ export const envSchema = z
     SANDBOX_FIRST_UID: wholeNumber(1_000, 2 ** 31)
       .default(64_000)
       .describe(
-        'Where the worker is started as root: the first of CONCURRENCY + WARM_INTERPRETERS + 3 user ids that scripts and installations run under. Nobody else may have them.',
+        'Where the worker is started as root: the first of CONCURRENCY + WARM_INTERPRETERS + FORK_SERVERS + 3 user ids that scripts and installations run under. Nobody else may have them.',
       ),
     PYTHON: z
       .string()
@@ -42,9 +42,14 @@ export const envSchema = z
       .describe(
         'Isolated interpreters that wait for runs to come, each for one run; 0 starts each when it is needed.',
       ),
+    FORK_SERVERS: wholeNumber(0, 64)
+      .default(0)
+      .describe(
+        'Servers that fork the runs of one account and one set of limits each, with PRELOAD_MODULES imported; for busy machines.',
+      ),
     WARM_BYTES: wholeNumber(0, 1024 * 1024 * mebibyte)
       .default(256 * mebibyte)
-      .describe('Memory that all waiting interpreters may take together.'),
+      .describe('Memory that all waiting interpreters and servers may take together.'),
     PRELOAD_MODULES: z
       .string()
       .default('')

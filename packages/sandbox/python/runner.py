@@ -24,9 +24,13 @@ MOST_REASON_CHARACTERS = 200
 
 
 def main():
-    _close_inherited_descriptors()
+    close_inherited_descriptors()
     os.set_inheritable(CHANNEL, False)
-    _prepare_path()
+    prepare_path()
+    run_job()
+
+
+def run_job():
     os.write(CHANNEL, b"ready\n")
     _boot()
     module = type(sys)("__main__")
@@ -36,10 +40,10 @@ def main():
     _exit_fast(_execute(module, source))
 
 
-def _close_inherited_descriptors():
+def close_inherited_descriptors(last=CHANNEL):
     # Whatever the worker's parent left open must not reach the script.
     for name in os.listdir("/proc/self/fd"):
-        if int(name) > CHANNEL:
+        if int(name) > last:
             try:
                 os.close(int(name))
             except OSError:
@@ -48,17 +52,18 @@ def _close_inherited_descriptors():
 
 def _boot():
     """What comes before a job: the limits that do not depend on it, and modules to import while there is nothing to do."""
-    preload = []
-    for kind, name, text in _read_items():
+    names = []
+    for kind, name, text in read_items():
         if kind == "rlimit":
             _limit(name, int(text))
         elif kind == "preload":
-            preload.append(name)
-    if preload:
-        _preload(preload)
+            names.append(name)
+    if names:
+        tell({"preloaded": preload(names)})
 
 
-def _preload(names):
+def preload(names):
+    """Imports modules; returns those that could not be, with the reason."""
     # What is printed now is no run's log, and nobody reads it: a full pipe would stop the import.
     kept = os.dup(1), os.dup(2)
     null = os.open("/dev/null", os.O_WRONLY)
@@ -77,13 +82,13 @@ def _preload(names):
     os.dup2(kept[1], 2)
     for descriptor in (*kept, null):
         os.close(descriptor)
-    _tell({"preloaded": missing})
+    return missing
 
 
 def _read_job(module):
     """Sets the job's values in the module and returns its script."""
     source = ""
-    for kind, name, text in _read_items():
+    for kind, name, text in read_items():
         if kind == "script":
             source = text
         else:
@@ -91,7 +96,7 @@ def _read_job(module):
     return source
 
 
-def _read_items():
+def read_items():
     """Items of (kind, name, text): the size of the whole in eight bytes, then each string after its size in four."""
     size = int.from_bytes(_read_exactly(8), "little")
     data = _read_exactly(size)
@@ -140,7 +145,7 @@ def _limit(name, value):
     resource.setrlimit(which, (value, value))
 
 
-def _prepare_path():
+def prepare_path():
     sys.path.append(MODULES)
     packages = sys.argv[1:]
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -189,7 +194,7 @@ def _execute(module, source):
         code, message = 1, _describe(error, source)
     # A child that the script forked comes through here as well; only the first process speaks for the script.
     if message is not None and os.getpid() == process:
-        _tell({"error": message})
+        tell({"error": message})
     return code
 
 
@@ -240,7 +245,7 @@ def _keep_own_frames(summary, seen):
         _keep_own_frames(part, seen)
 
 
-def _tell(report):
+def tell(report):
     import json
 
     data = json.dumps(report).encode() + b"\n"
@@ -270,4 +275,5 @@ def _exit_fast(code):
     os._exit(code)
 
 
-main()
+if __name__ == "__main__":
+    main()

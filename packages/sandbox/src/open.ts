@@ -23,7 +23,7 @@ const defaultFirstUid = 64_000;
  */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const uids = chooseUids(options);
-  const warm = options.warm === undefined || options.warm.maxWaiting === 0 ? null : options.warm;
+  const warm = options.warm ?? null;
   const faults = options.warm === undefined ? [] : findWarmFaults(options.warm);
   if (faults.length > 0) throw new SandboxUnavailable(faults);
   const made = await mkdir(options.folder, { recursive: true });
@@ -60,7 +60,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 function chooseUids({ slots, firstUid = defaultFirstUid, warm }: SandboxOptions): UidMode {
   const uid = geteuid?.() ?? 0;
   return uid === 0
-    ? { kind: 'slot', firstUid, count: slots + (warm?.maxWaiting ?? 0) }
+    ? { kind: 'slot', firstUid, count: slots + (warm?.maxWaiting ?? 0) + (warm?.maxServers ?? 0) }
     : { kind: 'own', uid };
 }
 

@@ -1,3 +1,4 @@
+import type { ServersDescription } from './forks/servers.ts';
 import type { UidMode } from './host/host.ts';
 import type { SandboxJob } from './job/job.ts';
 import type { LimitMode } from './limits/group.ts';
@@ -17,7 +18,7 @@ export interface SandboxOptions {
   readonly python?: string;
   /**
    * First of the uids that sandboxes have on the host when the worker is root: `firstUid` and those after it, one for
-   * each slot and one for each of `warm.maxWaiting`. Nobody else should have them; two workers on one machine should not
+   * each slot, for each of `warm.maxWaiting` and for each of `warm.maxServers`. Nobody else should have them; two workers on one machine should not
    * share them. Default: 64000.
    */
   readonly firstUid?: number;
@@ -37,6 +38,8 @@ export interface SandboxDescription {
   readonly uids: UidMode;
   /** What waits for runs to come at this moment; null where warm starts are off. */
   readonly warm: WarmDescription | null;
+  /** What forks runs at this moment; null where there are no fork servers. */
+  readonly servers: ServersDescription | null;
 }
 
 /** Runs untrusted Python scripts, each in a sandbox of its own. */
@@ -50,10 +53,11 @@ export interface Sandbox {
    */
   run(job: SandboxJob): Promise<SandboxResult>;
   /**
-   * Says that a run with these packages and limits is likely to come. Fulfilled with true when an interpreter waits for
-   * it, with false when none will: warm starts are off, there is no room, or it failed.
+   * Says that a run with these packages and limits, for this tenant, is likely to come. Fulfilled with true when a server
+   * is there to fork it or an interpreter waits for it, with false when none will: warm starts are off, there is no room,
+   * or it failed.
    */
-  expect(job: Pick<SandboxJob, 'packages' | 'limits'>): Promise<boolean>;
+  expect(job: Pick<SandboxJob, 'packages' | 'limits' | 'tenant'>): Promise<boolean>;
   describe(): SandboxDescription;
   /** Cancels what runs, waits for it, and removes everything that was made. Results that were not disposed of lose their outputs. */
   close(): Promise<void>;

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import type { Host } from './host/host.ts';
-import { environmentOf } from './interpreter/environment.ts';
 import { checkJob, checkLimits } from './job/check.ts';
 import type { SandboxJob } from './job/job.ts';
 import { openKeptResults } from './result/keep.ts';
@@ -9,19 +8,21 @@ import { unstarted } from './run/conclude.ts';
 import { runJob } from './run/run.ts';
 import { SandboxClosed, type Sandbox, type SandboxDescription } from './sandbox.ts';
 import { openSlots } from './slots/slots.ts';
+import { openStarts } from './starts/starts.ts';
 import type { WarmOptions } from './warm/options.ts';
-import { openPool } from './warm/pool.ts';
 import { takeNone } from './warm/take.ts';
 
 /** A run counts a little longer than it takes: first come what its caller does with the result, and the caller's next run. */
 const settledAfterMs = 10;
+
+const noStarts = { warm: null, servers: null };
 
 /** Offers a proven host to callers, as many runs at once as it has slots. `release` removes what the host consists of. */
 export function serve(
   host: Host,
   slotCount: number,
   warm: WarmOptions | null,
-  description: Omit<SandboxDescription, 'warm'>,
+  description: Omit<SandboxDescription, 'warm' | 'servers'>,
   release: () => Promise<void>,
 ): Sandbox {
   const closing = new AbortController();
@@ -31,7 +32,7 @@ export function serve(
   let active = 0;
   // A core for each run, and none for the pool while a run waits for its slot.
   const isBusy = (): boolean => active >= Math.min(availableParallelism(), slotCount + 1);
-  const pool = warm === null ? null : openPool(host, warm, isBusy);
+  const starts = warm === null ? null : openStarts(host, warm, isBusy);
 
   async function run(job: SandboxJob): Promise<SandboxResult> {
     const signal = job.signal === undefined ? closing.signal : AbortSignal.any([job.signal, closing.signal]);
@@ -39,7 +40,7 @@ export function serve(
     if (slot === null)
       return unstarted({ kind: 'canceled' }, job, 'canceled', 'it was canceled before it began');
     try {
-      const taken = pool?.take(environmentOf(job)) ?? takeNone('off', 'warm starts are off');
+      const taken = starts?.take(job) ?? takeNone('off', 'warm starts are off');
       return results.add(await runJob(host, taken, job, signal));
     } finally {
       slot.release();
@@ -48,14 +49,14 @@ export function serve(
 
   function settle(): void {
     active -= 1;
-    pool?.tend();
+    starts?.tend();
   }
 
   return {
-    describe: () => ({ ...description, warm: pool?.describe() ?? null }),
+    describe: () => ({ ...description, ...(starts?.describe() ?? noStarts) }),
     async expect(job) {
       checkLimits(job.limits);
-      return (await pool?.expect(environmentOf(job))) ?? false;
+      return (await starts?.expect(job)) ?? false;
     },
     async run(job) {
       if (closing.signal.aborted) throw new SandboxClosed();
@@ -71,7 +72,7 @@ export function serve(
     async close() {
       closing.abort();
       await Promise.allSettled(running);
-      await pool?.close();
+      await starts?.close();
       await results.disposeAll();
       await release();
     },

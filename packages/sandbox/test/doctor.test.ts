@@ -43,6 +43,7 @@ describe('without a sandbox, a probe finds the promise broken:', () => {
       limitModesPassedOver: [],
       uids: { kind: 'own', uid: 0 },
       warm: null,
+      servers: null,
     },
     folder,
     async attack(script, { values = {} } = {}) {

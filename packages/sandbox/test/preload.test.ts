@@ -151,10 +151,10 @@ os.write(3, b'{"preloaded":{"forged":"forged","approved":"forged"}}\\n')`;
   test.each([
     ['ends the interpreter', 'import os; os._exit(0)'],
     ['eats all memory', 'held = []\nwhile True: held.append(bytearray(1 << 22))'],
-    ['breaks the runner', `import sys\nvars(sys.modules['__main__'])['_read_items'] = None`],
+    ['breaks the runner', `import sys\nvars(sys.modules['__main__'])['read_items'] = None`],
     [
       'takes no job',
-      `import sys, time\nvars(sys.modules['__main__'])['_read_items'] = lambda: time.sleep(99)`,
+      `import sys, time\nvars(sys.modules['__main__'])['read_items'] = lambda: time.sleep(99)`,
     ],
   ])('and %s costs a cold start at most, and other packages nothing', async (_, source) => {
     const { warm, packages } = await openWith(source);

@@ -8,7 +8,7 @@ import {
   type Architecture,
 } from '../src/seccomp/syscalls.ts';
 import { readCommon } from './hostile/attack.ts';
-import { rightsHere, startWorker, type TestWorker } from './support/start-worker.ts';
+import { startWorker, type TestWorker, waysHere } from './support/start-worker.ts';
 
 /** Where distributions put the kernel's numbers for programs in C. arm64 has those of asm-generic. */
 const HEADERS: Readonly<Record<Architecture, readonly string[]>> = {
@@ -51,10 +51,10 @@ describe.each<Architecture>(['x64', 'arm64'])('the table for %s', (architecture)
   });
 });
 
-describe.each(rightsHere)('a worker that is %s', (rights) => {
+describe.each(waysHere)('a worker that is $rights, $start', (way) => {
   let worker: TestWorker;
   beforeAll(async () => {
-    worker = await startWorker(rights);
+    worker = await startWorker(way);
   });
   afterAll(() => worker[Symbol.asyncDispose]());
   const column = arch === 'arm64' ? 1 : 0;

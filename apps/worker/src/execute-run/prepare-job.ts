@@ -34,6 +34,7 @@ export async function prepareJob(
     values: valuesOf(workflow.fields, run.inputs ?? {}),
     files,
     ...(packages === null ? {} : { packages: packages.folder }),
+    tenant: tenant.accountId,
     limits: limitsFor(deps.settings.limits, accountLimits, workflow.execution.limits ?? {}),
     signal: lease.signal,
     onLog: (chunk) => recorder.log(chunk),

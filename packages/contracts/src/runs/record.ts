@@ -10,8 +10,8 @@ export const runUsage = z.object({
 });
 export type RunUsage = z.infer<typeof runUsage>;
 
-/** How a run's interpreter came to be: made for it, or taken from those that wait; and why. */
-export const runStart = z.object({ mode: z.enum(['cold', 'warm']), reason: z.string() });
+/** How a run's interpreter came to be: made for it, taken from those that wait, or forked by a server; and why. */
+export const runStart = z.object({ mode: z.enum(['cold', 'warm', 'fork']), reason: z.string() });
 export type RunStart = z.infer<typeof runStart>;
 
 /** What the worker noted about a run's execution. */

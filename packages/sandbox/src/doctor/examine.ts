@@ -19,8 +19,11 @@ import { probeSecret } from './probe-secret.ts';
 import { probeStartTime } from './probe-start-time.ts';
 import { probeSystemCalls } from './probe-system-calls.ts';
 
+const maxBytes = 256 * 1024 * 1024;
 /** One interpreter that waits, with nothing loaded ahead. */
-const WARM: WarmOptions = { maxWaiting: 1, maxBytes: 256 * 1024 * 1024, preload: [] };
+const WARM: WarmOptions = { maxWaiting: 1, maxBytes, preload: [] };
+/** One server, with nothing loaded ahead. */
+const FORK: WarmOptions = { maxWaiting: 0, maxServers: 1, maxBytes, preload: [] };
 
 const probes: readonly ((lab: Lab) => Promise<Finding>)[] = [
   probePython,
@@ -48,7 +51,7 @@ export async function examine(options: Omit<SandboxOptions, 'slots' | 'warm'>): 
   let sandboxes: Sandboxes;
   try {
     // They may share a uid: nothing but an interpreter without a job waits in one while a run goes on in the other.
-    sandboxes = { cold: await open(), warm: await open(WARM) };
+    sandboxes = { cold: await open(), warm: await open(WARM), fork: await open(FORK) };
   } catch (error) {
     if (!(error instanceof SandboxUnavailable)) throw error;
     return error.faults.map(({ promise, reason, remedy }) => ({

@@ -6,7 +6,7 @@ import type { Sandbox, SandboxDescription } from '../sandbox.ts';
 
 /** What an attack may do beyond its script. */
 export interface AttackOptions {
-  /** In an interpreter that was waiting for it; by default in one of its own. */
+  /** In an interpreter that was waiting for it, or forked by a server; by default in one of its own. */
   readonly start?: Start['mode'];
   readonly values?: Readonly<Record<string, SandboxValue>>;
   readonly limits?: Partial<Limits>;
@@ -42,6 +42,7 @@ export function openLab(sandboxes: Sandboxes, folder: string): Lab {
       let log = '';
       const job: SandboxJob = {
         script,
+        tenant: 'doctor',
         values,
         files: [],
         limits: { ...defaultLimits, wallMs: 10_000, ...limits },
@@ -50,7 +51,7 @@ export function openLab(sandboxes: Sandboxes, folder: string): Lab {
         },
       };
       const sandbox = sandboxes[startMode];
-      if (startMode === 'warm') await sandbox.expect(job);
+      if (startMode !== 'cold') await sandbox.expect(job);
       const startedAt = performance.now();
       await using result = await sandbox.run(job);
       const tookMs = performance.now() - startedAt;

@@ -7,14 +7,15 @@ import { SandboxUnavailable } from '../faults/unavailable.ts';
 import { assembleFilter } from '../seccomp/assemble.ts';
 import type { Architecture } from '../seccomp/syscalls.ts';
 
+const programs = ['runner', 'server', 'confine', 'modules/gruntless'];
 const sourceFolder = fileURLToPath(new URL('../../python', import.meta.url));
 
 // Ahead of time, because a sandbox cannot keep what it compiles; with the flags of the sandbox.
 const compileProgram = `
 import py_compile, sys
-sources, target = sys.argv[1:]
-for name, compiled in (('runner.py', 'runner.pyc'), ('modules/gruntless.py', 'modules/gruntless.pyc')):
-    py_compile.compile(f'{sources}/{name}', f'{target}/{compiled}', f'/opt/gruntless/{name}', doraise=True,
+sources, target, *names = sys.argv[1:]
+for name in names:
+    py_compile.compile(f'{sources}/{name}.py', f'{target}/{name}.pyc', f'/opt/gruntless/{name}.py', doraise=True,
                        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
 `;
 
@@ -33,16 +34,16 @@ export async function prepareFolder(
   await mkdir(modulesFolder, { recursive: true });
   await writeFile(seccompFile, assembleFilter(architecture));
   try {
-    await promisify(execFile)(python, ['-I', '-S', '-c', compileProgram, sourceFolder, runnerFolder], {
-      env: {},
-      cwd: '/',
-    });
-    await Promise.all([runnerFolder, modulesFolder].map((path) => chmod(path, 0o755)));
-    await Promise.all(
-      [join(runnerFolder, 'runner.pyc'), join(modulesFolder, 'gruntless.pyc')].map((path) =>
-        chmod(path, 0o644),
-      ),
+    await promisify(execFile)(
+      python,
+      ['-I', '-S', '-c', compileProgram, sourceFolder, runnerFolder, ...programs],
+      {
+        env: {},
+        cwd: '/',
+      },
     );
+    await Promise.all([runnerFolder, modulesFolder].map((path) => chmod(path, 0o755)));
+    await Promise.all(programs.map((name) => chmod(join(runnerFolder, `${name}.pyc`), 0o644)));
   } catch (error) {
     throw new SandboxUnavailable([
       {

@@ -3,6 +3,7 @@ import type { Host } from '../host/host.ts';
 import { encodeBoot } from '../job/encode.ts';
 import type { LimitGroup, ProcessLimits } from '../limits/group.ts';
 import type { Place } from '../place/place.ts';
+import { policyArguments, policyCommand } from '../policy/arguments.ts';
 import { killSandbox, untilDead } from '../process/kill.ts';
 import { spawnSandbox, type SandboxProcess } from '../process/spawn.ts';
 import { childrenOf } from '../process/stat.ts';
@@ -36,16 +37,35 @@ export async function startInterpreter(
   environment: Environment,
   preload: readonly string[],
 ): Promise<Interpreter> {
-  const group = await host.limiter.create(`run-${randomBytes(8).toString('hex')}`, environment.limits);
-  try {
-    const process = spawnSandbox({
+  const policy = { ...host, ...environment, inputFolder: place.inputFolder };
+  return bootInterpreter(host, environment, preload, () =>
+    spawnSandbox({
       bubblewrap: host.bubblewrap,
       seccompFile: host.seccompFile,
       uid: place.uid,
-      policy: { ...host, ...environment, inputFolder: place.inputFolder },
-    });
+      arguments: policyArguments(policy),
+      command: policyCommand(policy),
+    }),
+  );
+}
+
+/**
+ * Puts the limits of an environment around a sandbox, however that is started.
+ *
+ * @param start - called once, when the limits are ready for it
+ */
+export async function bootInterpreter(
+  host: Host,
+  environment: Environment,
+  preload: readonly string[],
+  start: () => SandboxProcess,
+  withinMs = startedWithinMs,
+): Promise<Interpreter> {
+  const group = await host.limiter.create(`run-${randomBytes(8).toString('hex')}`, environment.limits);
+  try {
+    const process = start();
     const hearing = hear(process);
-    const booted = boot(process, hearing, group, preload);
+    const booted = boot(process, hearing, group, preload, withinMs);
     // Awaited by whoever gives it a job; until then it must not count as unhandled.
     booted.catch(() => {});
     return { process, group, hearing, booted };
@@ -72,18 +92,19 @@ async function boot(
   hearing: Hearing,
   group: LimitGroup,
   preload: readonly string[],
+  withinMs: number,
 ): Promise<Spaces | null> {
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
     // Its exit ends the waiting below.
     killSandbox(process).catch(() => process.killMonitor());
-  }, startedWithinMs);
+  }, withinMs);
   try {
     const spaces = await prepare(process, hearing, group, preload);
     if (!isLate) return spaces;
     if (spaces !== null) await closeSpaces(spaces);
-    throw new Error(`the sandbox did not start within ${startedWithinMs} ms`);
+    throw new Error(`the sandbox did not start within ${withinMs} ms`);
   } finally {
     clearTimeout(timer);
   }
@@ -111,10 +132,10 @@ async function prepare(
 }
 
 /**
- * The runner is a child of the first process. It was forked before that was attached and is there now, or it will be
+ * Puts a first process and its children under limits. The runner is a child of the first process. It was forked before that was attached and is there now, or it will be
  * born attached: the kernel lets no process fork while it is moved.
  */
-async function attachTree(group: LimitGroup, firstPid: number): Promise<void> {
+export async function attachTree(group: LimitGroup, firstPid: number): Promise<void> {
   await group.attach([firstPid]);
   await group.attach(childrenOf(firstPid));
 }

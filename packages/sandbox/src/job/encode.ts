@@ -9,6 +9,14 @@ export function encodeBoot(processLimits: ProcessLimits, preload: readonly strin
   ]);
 }
 
+/** What a server is told once: the file tree of its forks, and the modules to import. */
+export function encodeServer(tree: readonly string[], preload: readonly string[]): Buffer {
+  return encodeItems([
+    ...tree.flatMap((word) => ['policy', word, '']),
+    ...preload.flatMap((name) => ['preload', name, '']),
+  ]);
+}
+
 /** The job itself. */
 export function encodeJob(job: Pick<SandboxJob, 'script' | 'values'>): Buffer {
   return encodeItems([

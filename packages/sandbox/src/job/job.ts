@@ -50,6 +50,11 @@ export interface SandboxJob {
    * user's script gets none.
    */
   readonly mounts?: readonly Mount[];
+  /**
+   * Whom the run is for, in a word of the caller's own. Runs of one tenant may be forked by one server, of two tenants
+   * never; without a tenant there is no server.
+   */
+  readonly tenant?: string;
   readonly limits: Limits;
   /** Aborting ends the run with the verdict `canceled`. */
   readonly signal?: AbortSignal;

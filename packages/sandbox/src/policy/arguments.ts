@@ -58,7 +58,6 @@ export const inside = {
  * environment and reads this list from a descriptor, so that no host path shows in /proc/1/cmdline.
  */
 export function policyArguments(inputs: PolicyInputs): string[] {
-  const { limits } = inputs;
   return [
     // Namespaces of its own for users, processes, mounts, network (without any interface but loopback), IPC, host name
     // and cgroups. --unshare-all alone would go on without a user namespace.
@@ -73,7 +72,14 @@ export function policyArguments(inputs: PolicyInputs): string[] {
     // No controlling terminal to push input into.
     '--new-session',
     ...['--seccomp', String(descriptors.seccomp), '--info-fd', String(descriptors.info)],
+    ...environmentArguments(),
+    ...treeArguments(inputs),
+  ];
+}
 
+/** The environment of a script. */
+export function environmentArguments(): string[] {
+  return [
     // Nothing of the worker's environment, and the same few variables for everybody.
     '--clearenv',
     ...['--setenv', 'PATH', '/usr/bin:/bin'],
@@ -84,14 +90,26 @@ export function policyArguments(inputs: PolicyInputs): string[] {
     ...['--setenv', 'OPENBLAS_NUM_THREADS', '1'],
     // The C library reserves 64 MiB of addresses for each thread otherwise, which counts where only rlimits bound memory.
     ...['--setenv', 'MALLOC_ARENA_MAX', '2'],
+  ];
+}
 
-    // The interpreter and its libraries. Of /etc only what the loader and numpy's BLAS need; no names, no keys.
+/** The interpreter and its libraries. Of /etc only what the loader and numpy's BLAS need; no names, no keys. */
+export function programArguments({ systemFolders }: Pick<PolicyInputs, 'systemFolders'>): string[] {
+  return [
     ...['--ro-bind', '/usr', '/usr'],
-    ...inputs.systemFolders.flatMap(({ path, linkTarget }) =>
+    ...systemFolders.flatMap(({ path, linkTarget }) =>
       linkTarget === null ? ['--ro-bind', path, path] : ['--symlink', linkTarget, path],
     ),
     ...['--ro-bind-try', '/etc/alternatives', '/etc/alternatives'],
     ...['--ro-bind-try', '/etc/ld.so.cache', '/etc/ld.so.cache'],
+  ];
+}
+
+/** The file tree of a script. A fork of a server carries the same list out for itself: see `src/forks`. */
+export function treeArguments(inputs: PolicyInputs): string[] {
+  const { limits } = inputs;
+  return [
+    ...programArguments(inputs),
 
     // The kernel's views: own processes only, and the harmless devices (null, zero, full, random, urandom, tty, pts).
     ...['--proc', '/proc'],
@@ -123,7 +141,10 @@ export function policyArguments(inputs: PolicyInputs): string[] {
  * -I: nothing from the environment, the current folder or a user's packages. -S: no `site`, hence no .pth file that
  * runs code before ours (it is also half of Python's start time). -B: no bytecode files. -X utf8: UTF-8 everywhere.
  */
-export function policyCommand(inputs: Pick<PolicyInputs, 'python' | 'packagesFolder'>): string[] {
+export function policyCommand(
+  inputs: Pick<PolicyInputs, 'python' | 'packagesFolder'>,
+  program: 'runner' | 'server' = 'runner',
+): string[] {
   const folders = inputs.packagesFolder === null ? [] : [inside.packages];
-  return [inputs.python, '-I', '-S', '-B', '-X', 'utf8', `${inside.runner}/runner.pyc`, ...folders];
+  return [inputs.python, '-I', '-S', '-B', '-X', 'utf8', `${inside.runner}/${program}.pyc`, ...folders];
 }

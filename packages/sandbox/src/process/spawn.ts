@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { readPaced } from '../log/pace.ts';
-import { descriptors, policyArguments, policyCommand, type PolicyInputs } from '../policy/arguments.ts';
+import { descriptors } from '../policy/arguments.ts';
 import { readStat, type ProcessStat } from './stat.ts';
 
 /** What to start, as whom. */
@@ -14,7 +14,10 @@ export interface SpawnInputs {
   readonly seccompFile: string;
   /** The uid and gid of the slot; null to keep the worker's own. */
   readonly uid: number | null;
-  readonly policy: PolicyInputs;
+  /** What bubblewrap is told. */
+  readonly arguments: readonly string[];
+  /** What it starts inside. */
+  readonly command: readonly string[];
 }
 
 /** How bubblewrap ended. */
@@ -46,17 +49,13 @@ export function spawnSandbox(inputs: SpawnInputs): SandboxProcess {
   const seccomp = openSync(inputs.seccompFile, 'r');
   const child = (() => {
     try {
-      return spawn(
-        inputs.bubblewrap,
-        ['--args', String(descriptors.arguments), '--', ...policyCommand(inputs.policy)],
-        {
-          // Empty, since --clearenv cleans the script's environment but not that of bubblewrap's own first process.
-          env: {},
-          cwd: '/',
-          ...(inputs.uid === null ? {} : { uid: inputs.uid, gid: inputs.uid }),
-          stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', seccomp, 'pipe'],
-        },
-      );
+      return spawn(inputs.bubblewrap, ['--args', String(descriptors.arguments), '--', ...inputs.command], {
+        // Empty, since --clearenv cleans the script's environment but not that of bubblewrap's own first process.
+        env: {},
+        cwd: '/',
+        ...(inputs.uid === null ? {} : { uid: inputs.uid, gid: inputs.uid }),
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', seccomp, 'pipe'],
+      });
     } finally {
       closeSync(seccomp);
     }
@@ -69,7 +68,7 @@ export function spawnSandbox(inputs: SpawnInputs): SandboxProcess {
   const [, log, errors, channel, policy, , info] = (child.stdio as readonly unknown[]).map(asSocket);
   if (!log || !errors || !channel || !policy || !info) throw new Error('a pipe to bubblewrap was not made');
 
-  policy.end(`${policyArguments(inputs.policy).join('\0')}\0`);
+  policy.end(`${inputs.arguments.join('\0')}\0`);
   let complaint = '';
   // A package that is imported ahead writes here, too.
   readPaced(errors, (bytes) => {

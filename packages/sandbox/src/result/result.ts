@@ -32,18 +32,19 @@ export interface Usage {
 /**
  * Why a sandbox was started as it was, for counting; `reason` says it to a person.
  *
- * - `waiting`: one was waiting. All others are cold.
- * - `none_waiting`: none was waiting for these packages and limits.
- * - `failed`: the one that waited failed, or none is kept because one did.
+ * - `waiting`: one was waiting.
+ * - `forked`: a server forked it. All others are cold.
+ * - `none_waiting`: none was waiting, and no server was there, for these packages and limits.
+ * - `failed`: the one that waited or the server failed, or none is kept because one did.
  * - `unshared`: no second run has its environment.
  * - `off`: warm starts are off.
  * - `canceled`: it was canceled before it began.
  */
-export type StartCause = 'waiting' | 'none_waiting' | 'failed' | 'unshared' | 'off' | 'canceled';
+export type StartCause = 'waiting' | 'forked' | 'none_waiting' | 'failed' | 'unshared' | 'off' | 'canceled';
 
-/** How a run's sandbox was started, and why in that way: made for the run, or one that waited for it. */
+/** How a run's sandbox was started, and why in that way: made for the run, one that waited for it, or forked by a server. */
 export interface Start {
-  readonly mode: 'cold' | 'warm';
+  readonly mode: 'cold' | 'warm' | 'fork';
   readonly cause: StartCause;
   readonly reason: string;
 }

@@ -34,6 +34,8 @@ export function findEnding(
   const breach =
     given === null ? null : findBreach({ ...given.spaces, limits: job.limits, group: given.group });
   if (breach !== null) return { kind: 'breach', breach };
+  // Whoever tells exit codes has gone, and not by the script's doing: what became of it is unknown.
+  if (exit.error !== null) return fault(exit.error);
   if (started) return null;
-  return fault(exit.error ?? `bubblewrap ended with exit code ${exit.code} before the script began`);
+  return fault(`the sandbox ended with exit code ${exit.code} before the script began`);
 }

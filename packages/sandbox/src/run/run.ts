@@ -7,7 +7,7 @@ import { cleanText } from '../log/text.ts';
 import { makePlace, type Place } from '../place/place.ts';
 import { fault } from '../result/judge.ts';
 import type { SandboxResult, Start } from '../result/result.ts';
-import type { Taken } from '../warm/take.ts';
+import type { Begun, Taken } from '../warm/take.ts';
 import { conclude, unstarted } from './conclude.ts';
 import { CallbackThrew } from './fate.ts';
 import { perform, type Performance } from './perform.ts';
@@ -15,6 +15,12 @@ import { perform, type Performance } from './perform.ts';
 /** One that waits has nothing to do but to read its job. */
 const takenWithinMs = 3000;
 const mostReasonCharacters = 300;
+/** What it is called that a run was given, by how it starts. */
+const subjects = {
+  cold: 'the sandbox',
+  warm: 'the interpreter that waited',
+  fork: 'the fork of a server',
+} as const satisfies Record<Start['mode'], string>;
 
 /**
  * Runs one checked job, from its folder to its result, in the interpreter that was taken for it or in one made for it.
@@ -44,18 +50,20 @@ export async function runJob(
   try {
     let start: Start = { mode: 'cold', cause: taken.cause, reason: taken.reason };
     let cold = job;
-    if (taken.waiting !== null) {
-      place = taken.waiting.place;
-      const performed = await attempt(taken.waiting.interpreter, place, takenWithinMs, job);
+    const begun = await begin(taken);
+    if (begun instanceof Error) start = { mode: 'cold', cause: 'failed', reason: begun.message };
+    else if (begun !== null) {
+      place = begun.place;
+      const performed = await attempt(begun.interpreter, place, takenWithinMs, job);
       if (performed.started || performed.ending?.kind === 'canceled')
         return await conclude(
           performed,
           job,
-          { mode: 'warm', cause: taken.cause, reason: taken.reason },
+          { mode: taken.mode, cause: taken.cause, reason: taken.reason },
           strike,
         );
       await performed.output?.close();
-      const reason = `the interpreter that waited failed: ${reasonOf(performed)}`;
+      const reason = `${subjects[taken.mode]} failed: ${reasonOf(performed)}`;
       taken.onFailed(reason);
       // Once more from the start, but for the inputs, which are in place already.
       start = { mode: 'cold', cause: 'failed', reason };
@@ -76,8 +84,24 @@ export async function runJob(
   }
 }
 
+/** What was taken for a run; null for nothing, an error where it could not even begin. */
+async function begin(taken: Taken): Promise<Begun | Error | null> {
+  if (taken.begin === null) return null;
+  try {
+    return await taken.begin();
+  } catch (error) {
+    const reason = `${subjects[taken.mode]} failed: ${clean(error instanceof Error ? error.message : String(error))}`;
+    taken.onFailed(reason);
+    return new Error(reason);
+  }
+}
+
 /** In one short line: a package that was imported ahead may have had a hand in the words. */
 function reasonOf({ ending }: Performance): string {
   if (ending?.kind !== 'fault') return `it ended before the script began (${ending?.kind ?? 'exit'})`;
-  return cleanText(ending.reason).replaceAll(/\s+/g, ' ').slice(0, mostReasonCharacters);
+  return clean(ending.reason);
+}
+
+function clean(reason: string): string {
+  return cleanText(reason).replaceAll(/\s+/g, ' ').slice(0, mostReasonCharacters);
 }

@@ -11,7 +11,15 @@ export interface WarmOptions {
    * inside of the sandbox, under its limits, before there is a job. Name what scripts often import and what is slow.
    */
   readonly preload: readonly string[];
-  /** How long one waits before another takes its place, or none if nobody asks, in milliseconds. Default: 5 minutes. */
+  /**
+   * The most fork servers at once, each for one tenant and one environment. They come within `maxBytes`, before
+   * interpreters that wait. They import `preload` with rights that no script has, from the host's own Python alone.
+   * Default: 0, no servers.
+   */
+  readonly maxServers?: number;
+  /** How many runs a server forks before another takes its place. Default: 500. */
+  readonly recycleAfterRuns?: number;
+  /** How long one waits before another takes its place, or none if nobody asks, in milliseconds; a server as well. Default: 5 minutes. */
   readonly recycleAfterMs?: number;
 }
 
@@ -34,13 +42,15 @@ export function findWarmFaults({
   maxWaiting,
   maxBytes,
   preload,
+  maxServers = 0,
   recycleAfterMs = 1,
+  recycleAfterRuns = 1,
 }: WarmOptions): SandboxFault[] {
   const promise = 'Interpreters wait for runs to come';
-  const numbers = { maxWaiting, maxBytes, recycleAfterMs };
+  const numbers = { maxWaiting, maxBytes, maxServers, recycleAfterMs, recycleAfterRuns };
   return [
     ...Object.entries(numbers)
-      .filter(([name, value]) => !Number.isSafeInteger(value) || value < (name === 'recycleAfterMs' ? 1 : 0))
+      .filter(([name, value]) => !Number.isSafeInteger(value) || value < (name.startsWith('recycle') ? 1 : 0))
       .map(([name, value]) => ({
         promise,
         reason: `warm.${name} is ${value}`,

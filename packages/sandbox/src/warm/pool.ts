@@ -1,7 +1,8 @@
 import type { Host } from '../host/host.ts';
 import type { Environment } from '../interpreter/environment.ts';
 import { putOff, type Kept } from './kept.ts';
-import type { WarmDescription, WarmOptions } from './options.ts';
+import type { WarmDescription } from './options.ts';
+import type { Bounds } from './plan.ts';
 import { openShelf } from './shelf.ts';
 import { takeFrom, takeNone, type Taken } from './take.ts';
 import { startWaiting } from './wait.ts';
@@ -19,20 +20,28 @@ export interface Pool {
   close(): Promise<void>;
 }
 
+/** What a pool works with. */
+export interface PoolOptions {
+  /** Modules to import ahead. */
+  readonly preload: readonly string[];
+  readonly recycleAfterMs: number;
+  /** What all that wait may take at this moment. */
+  bounds(): Bounds;
+  isBusy(): boolean;
+}
+
 /** How often those that wait are looked at without any other reason. */
 const lookEveryMs = 5000;
 /** A run that takes long frees nothing for long: then the next one is started beside it. Short ones end first. */
 const refillBesideAfterMs = 100;
-const recycledAfterMs = 5 * 60_000;
 
 /**
  * Opens a pool. It starts one interpreter at a time, and none while `isBusy`: starting takes a core for as long as a
  * run does, and runs come first.
  */
-export function openPool(host: Host, options: WarmOptions, isBusy: () => boolean): Pool {
+export function openPool(host: Host, { preload, recycleAfterMs, bounds, isBusy }: PoolOptions): Pool {
   const closing = new AbortController();
-  const recycleAfterMs = options.recycleAfterMs ?? recycledAfterMs;
-  const shelf = openShelf(options, recycleAfterMs, tend);
+  const shelf = openShelf(bounds, recycleAfterMs, tend);
   let starting: Promise<void> | null = null;
   let changed = Promise.withResolvers<void>();
   const timer = setInterval(look, Math.min(lookEveryMs, recycleAfterMs)).unref();
@@ -52,7 +61,7 @@ export function openPool(host: Host, options: WarmOptions, isBusy: () => boolean
 
   async function refill(kept: Kept): Promise<void> {
     try {
-      shelf.put(kept, await startWaiting(host, kept.environment, options.preload, closing.signal));
+      shelf.put(kept, await startWaiting(host, kept.environment, preload, closing.signal));
     } catch (error) {
       putOff(kept, error instanceof Error ? error.message : String(error));
     }

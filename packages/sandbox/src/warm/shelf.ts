@@ -37,10 +37,10 @@ export interface Shelf {
  *
  * @param onEnded - called when one that was ended is gone, and its room is free
  */
-export function openShelf(bounds: Bounds, recycleAfterMs: number, onEnded: () => void): Shelf {
+export function openShelf(bounds: () => Bounds, recycleAfterMs: number, onEnded: () => void): Shelf {
   const all = new Map<string, Kept>();
   const endings = openEndings(onEnded);
-  const plan = (): Map<string, number> => planWaiting(listWants(all.values(), performance.now()), bounds);
+  const plan = (): Map<string, number> => planWaiting(listWants(all.values(), performance.now()), bounds());
 
   function end(kept: Kept, waiting: Waiting): void {
     kept.waiting.splice(kept.waiting.indexOf(waiting), 1);
@@ -86,7 +86,7 @@ export function openShelf(bounds: Bounds, recycleAfterMs: number, onEnded: () =>
         if (kept.waiting.length === 0 && kept.demand.wanted(performance.now()) === 0) all.delete(kept.key);
       }
       // Those on their way out have their uids still, and a run must always find one.
-      if (countWaiting(all.values()) + endings.count() >= bounds.maxWaiting) return null;
+      if (countWaiting(all.values()) + endings.count() >= bounds().maxWaiting) return null;
       const [most] = [...all.values()].toSorted((a, b) => spare(a) - spare(b));
       return most !== undefined && spare(most) < 0 ? most : null;
     },

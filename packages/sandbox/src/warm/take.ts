@@ -1,12 +1,21 @@
-import type { StartCause } from '../result/result.ts';
+import type { Interpreter } from '../interpreter/start.ts';
+import type { Place } from '../place/place.ts';
+import type { Start, StartCause } from '../result/result.ts';
 import type { Kept } from './kept.ts';
 import type { Shelf } from './shelf.ts';
-import type { Waiting } from './wait.ts';
 
-/** What a run gets: an interpreter that waited, or null; and why. */
+/** An interpreter for a run, and where it lives. */
+export interface Begun {
+  readonly interpreter: Interpreter;
+  readonly place: Place;
+}
+
+/** What a run gets, and why: an interpreter that waited, a fork, or nothing, so that it starts one of its own. */
 export interface Taken {
-  readonly waiting: Waiting | null;
+  readonly mode: Start['mode'];
   readonly cause: StartCause;
+  /** Null for nothing. Call it once: it belongs to the run from there on. */
+  readonly begin: (() => Promise<Begun>) | null;
   readonly reason: string;
   /** Tells that it did not take its job. Others like it will not either, so for a while there are none. */
   onFailed(reason: string): void;
@@ -14,7 +23,7 @@ export interface Taken {
 
 /** For a run that starts its own interpreter. */
 export function takeNone(cause: StartCause, reason: string): Taken {
-  return { waiting: null, cause, reason, onFailed: () => {} };
+  return { mode: 'cold', cause, begin: null, reason, onFailed: () => {} };
 }
 
 /** Takes the one that has waited longest and is still fine. */
@@ -26,8 +35,9 @@ export function takeFrom(shelf: Shelf, kept: Kept): Taken {
     if (fault === null) {
       kept.waiting.shift();
       return {
-        waiting,
+        mode: 'warm',
         cause: 'waiting',
+        begin: async () => waiting,
         reason: 'an interpreter was waiting for these packages and limits',
         onFailed: (why) => shelf.discard(kept, 'all', why),
       };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LimitMode } from '../../src/index.ts';
-import { rightsHere, unprivilegedUid, waysHere, type Way } from '../support/start-worker.ts';
+import { rightsHere, unprivilegedUid, waysHere, type StartMode, type Way } from '../support/start-worker.ts';
 
 /** A way in which a worker can run on this machine. */
 export interface Mode {
@@ -33,20 +33,21 @@ export function modesHere(): Mode[] {
     report('not root, so workers without control groups, or with delegated ones, are not attacked');
     return modes;
   }
-  modes.push({
-    name: 'root, cold, no control groups',
-    way: { rights: 'root', start: 'cold' },
-    limitMode: 'rlimit',
-    prefix: `unshare --mount -- /bin/sh -c 'mount -t tmpfs none /sys/fs/cgroup && exec "$@"' sh`,
-    remove: nothing,
-  });
-  if (hasCgroup1) modes.push(delegated());
+  for (const start of ['cold', 'fork'] as const)
+    modes.push({
+      name: `root, ${start}, no control groups`,
+      way: { rights: 'root', start },
+      limitMode: 'rlimit',
+      prefix: `unshare --mount -- /bin/sh -c 'mount -t tmpfs none /sys/fs/cgroup && exec "$@"' sh`,
+      remove: nothing,
+    });
+  if (hasCgroup1) modes.push(delegated('cold'), delegated('fork'));
   else report('no version 1 control groups, so a plain user with delegated ones is not attacked');
   return modes;
 }
 
 /** Version 1 groups that belong to the plain user, with the worker in them, as an administrator would set it up. */
-function delegated(): Mode {
+function delegated(start: StartMode): Mode {
   const name = `gruntless-hostile-${randomBytes(6).toString('hex')}`;
   const own = readFileSync('/proc/self/cgroup', 'utf8').split('\n');
   const groups = CONTROLLERS.map((controller) => {
@@ -59,8 +60,8 @@ function delegated(): Mode {
     (group) => `mkdir ${group} && chown -R ${unprivilegedUid} ${group} && echo $$ >${group}/cgroup.procs`,
   );
   return {
-    name: 'plain user, cold, delegated control groups',
-    way: { rights: 'plain user', start: 'cold' },
+    name: `plain user, ${start}, delegated control groups`,
+    way: { rights: 'plain user', start },
     limitMode: 'cgroup1',
     prefix: `/bin/sh -c '${make.join(' && ')} && exec "$@"' sh`,
     remove: () => groups.forEach((group) => rmdirSync(group)),

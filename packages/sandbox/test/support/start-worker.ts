@@ -21,8 +21,8 @@ export const rightsHere: readonly Rights[] = geteuid?.() === 0 ? ['root', 'plain
 if (rightsHere.length === 1)
   process.stderr.write('sandbox tests: not root, so workers with a uid for each slot are not tested\n');
 
-/** Whether runs start their own interpreter, or take one that waited. */
-export type StartMode = 'cold' | 'warm';
+/** Whether runs start their own interpreter, take one that waited, or are forked by a server. */
+export type StartMode = 'cold' | 'warm' | 'fork';
 /** A kind of worker, and how its runs start. */
 export interface Way {
   readonly rights: Rights;
@@ -32,6 +32,7 @@ export interface Way {
 export const waysHere: readonly Way[] = rightsHere.flatMap((rights) => [
   { rights, start: 'cold' },
   { rights, start: 'warm' },
+  { rights, start: 'fork' },
 ]);
 
 /** A worker process with an open sandbox. */
@@ -57,7 +58,8 @@ export async function makeFolder(rights: Rights): Promise<string> {
 /**
  * Starts a worker with a secret in its environment and with inherited descriptors that lack close-on-exec.
  *
- * With warm starts, each run waits first until an interpreter waits for it, and takes that one.
+ * With warm starts, each run waits first until an interpreter waits for it, and takes that one; with forks, until there
+ * is a server for it.
  *
  * @param prefix - shell words before the worker's command, such as `unshare --mount`; run with the test's own rights
  */
@@ -103,12 +105,14 @@ export async function startWorker(
     const told = outcome.promise.then((result) => {
       // Or a test of warm starts would test cold ones. What cannot be started is not started ahead either.
       if (
-        start === 'warm' &&
+        start !== 'cold' &&
         request.atOnce !== true &&
         result.verdict !== 'sandbox_fault' &&
-        result.start.mode !== 'warm'
+        // No server has the packages of a job.
+        result.start.mode !== (request.packages === undefined ? start : 'cold') &&
+        !(start === 'warm' && result.start.mode === 'warm')
       )
-        throw new Error(`the run was to start warm: ${result.start.reason}`);
+        throw new Error(`the run was to start ${start}: ${result.start.reason}`);
       return result;
     });
     logs.set(id, logged);

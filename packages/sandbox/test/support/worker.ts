@@ -14,14 +14,15 @@ import {
 import type { Command, Outcome, Reply, RunRequest } from './protocol.ts';
 
 const folder = process.argv[2] ?? '';
-const startsWarm = process.argv[3] === 'warm';
-const maxWaiting = 3;
+const start = process.argv[3];
+const [maxWaiting, maxServers] = start === 'fork' ? [0, 3] : [3, 0];
+const tenant = 'test';
 const sandbox = await openSandbox({
   folder,
   slots: 3,
   // Uids that no other worker on this machine has, so that tests can count their processes.
   firstUid: 100_000 + 8 * process.pid,
-  ...(startsWarm ? { warm: { maxWaiting, maxBytes: 1024 ** 3, preload: ['csv'] } } : {}),
+  ...(start === 'cold' ? {} : { warm: { maxWaiting, maxServers, maxBytes: 1024 ** 3, preload: ['csv'] } }),
 });
 // One after the other: an interpreter that waits is given to whoever asks first.
 let taking: Promise<unknown> = Promise.resolve();
@@ -38,11 +39,12 @@ for await (const line of createInterface({ input: process.stdin })) {
 await sandbox.close();
 process.stdin.destroy();
 
-/** Waits until an interpreter waits for this run, and calls `take` then. */
+/** Waits until an interpreter waits for this run, or a server is there for it, and calls `take` then. */
 function whenExpected<T>({ packages, limits, atOnce }: RunRequest, take: () => Promise<T>): Promise<T> {
-  if (!startsWarm || atOnce === true) return take();
+  if (start === 'cold' || atOnce === true) return take();
   const taken = taking.then(async () => {
     await sandbox.expect({
+      tenant,
       ...(packages === undefined ? {} : { packages }),
       limits: { ...defaultLimits, ...limits },
     });
@@ -62,6 +64,7 @@ async function run(id: number, request: RunRequest): Promise<Outcome> {
   let abortedAt: number | null = null;
   const job: SandboxJob = {
     script: request.script,
+    tenant,
     values: request.values ?? {},
     files: (request.files ?? []).map((file) => ({
       ...file,
