@@ -1,5 +1,6 @@
 import { chmod, mkdir, realpath } from 'node:fs/promises';
 import { geteuid } from 'node:process';
+import { tryForks } from './canary/try-forks.ts';
 import { tryHost } from './canary/try.ts';
 import { SandboxUnavailable } from './faults/unavailable.ts';
 import { makeOwnFolder, type OwnFolder } from './folder/own.ts';
@@ -49,8 +50,16 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       limitMode: chosen.limiter.mode,
       limitModesPassedOver: chosen.passedOver,
       uids,
+      warm: null,
+      servers: null,
     };
-    return serve(host, options.slots, warm, description, release);
+    const { maxServers = 0, maxBytes = 0 } = warm ?? {};
+    const fault = maxServers === 0 ? null : await tryForks(host, maxBytes);
+    if (warm === null || fault === null) return serve(host, options.slots, warm, description, release);
+    // Not to fork is no less isolation; to fork where the canary says so would be.
+    const noServers = { servers: 0, serverBytes: 0, faults: [fault] };
+    const without = { ...warm, maxServers: 0 };
+    return serve(host, options.slots, without, { ...description, servers: noServers }, release);
   } catch (error) {
     await release();
     throw error;

@@ -38,7 +38,7 @@ export interface SandboxDescription {
   readonly uids: UidMode;
   /** What waits for runs to come at this moment; null where warm starts are off. */
   readonly warm: WarmDescription | null;
-  /** What forks runs at this moment; null where there are no fork servers. */
+  /** What forks runs at this moment, or why nothing can on this machine; null where there are to be no fork servers. */
   readonly servers: ServersDescription | null;
 }
 

@@ -15,14 +15,12 @@ import { takeNone } from './warm/take.ts';
 /** A run counts a little longer than it takes: first come what its caller does with the result, and the caller's next run. */
 const settledAfterMs = 10;
 
-const noStarts = { warm: null, servers: null };
-
 /** Offers a proven host to callers, as many runs at once as it has slots. `release` removes what the host consists of. */
 export function serve(
   host: Host,
   slotCount: number,
   warm: WarmOptions | null,
-  description: Omit<SandboxDescription, 'warm' | 'servers'>,
+  description: SandboxDescription,
   release: () => Promise<void>,
 ): Sandbox {
   const closing = new AbortController();
@@ -53,7 +51,7 @@ export function serve(
   }
 
   return {
-    describe: () => ({ ...description, ...(starts?.describe() ?? noStarts) }),
+    describe: () => ({ ...description, ...starts?.describe() }),
     async expect(job) {
       checkLimits(job.limits);
       return (await starts?.expect(job)) ?? false;

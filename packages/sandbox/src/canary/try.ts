@@ -1,16 +1,18 @@
 import { text } from 'node:stream/consumers';
 import { SandboxUnavailable } from '../faults/unavailable.ts';
 import type { Host } from '../host/host.ts';
-import type { SandboxJob } from '../job/job.ts';
-import { defaultLimits } from '../limits/limits.ts';
 import { runJob } from '../run/run.ts';
 import { takeNone } from '../warm/take.ts';
-import { canaryScript } from './script.ts';
+import { canaryJob } from './job.ts';
 
 /** Runs the canary and returns Python's version. Throws `SandboxUnavailable` with what the canary found. */
 export async function tryHost(host: Host): Promise<string> {
-  const job: SandboxJob = { script: canaryScript, values: {}, files: [], limits: defaultLimits };
-  await using result = await runJob(host, takeNone('off', 'a trial'), job, new AbortController().signal);
+  await using result = await runJob(
+    host,
+    takeNone('off', 'a trial'),
+    canaryJob(),
+    new AbortController().signal,
+  );
   const version = result.outputs.find(({ name }) => name === 'python');
   if (result.verdict === 'ok' && version !== undefined) return await text(version.open());
   throw new SandboxUnavailable([

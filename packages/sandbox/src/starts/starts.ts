@@ -15,7 +15,8 @@ export interface Starts {
   expect(job: Pick<SandboxJob, 'packages' | 'limits' | 'tenant'>): Promise<boolean>;
   /** Starts and ends some if need be. Call it when it is no longer as busy as before. */
   tend(): void;
-  describe(): Pick<SandboxDescription, 'warm' | 'servers'>;
+  /** What there is of each kind that there may be. */
+  describe(): Partial<Pick<SandboxDescription, 'warm' | 'servers'>>;
   close(): Promise<void>;
 }
 
@@ -48,7 +49,10 @@ export function openStarts(host: Host, warm: WarmOptions, isBusy: () => boolean)
       servers?.tend();
       pool?.tend();
     },
-    describe: () => ({ warm: pool?.describe() ?? null, servers: servers?.describe() ?? null }),
+    describe: () => ({
+      ...(pool !== null && { warm: pool.describe() }),
+      ...(servers !== null && { servers: servers.describe() }),
+    }),
     async close() {
       await servers?.close();
       await pool?.close();
