@@ -46,7 +46,7 @@ def main():
         (policy if kind == "policy" else preload).append(name)
     missing = runner.preload(preload)
     _silence()
-    _check_fit_to_fork()
+    check_fit_to_fork()
     gc.collect()
     gc.freeze()  # What is there now is never looked at again, and so stays shared with the forks.
     runner.tell({"preloaded": missing})
@@ -61,12 +61,12 @@ def _silence():
     os.close(null)
 
 
-def _check_fit_to_fork():
+def check_fit_to_fork():
     """Of several threads a fork has one, and shared memory would tie runs to each other."""
     if len(os.listdir("/proc/self/task")) != 1:
         raise RuntimeError("a module that was imported ahead has started a thread")
     with open("/proc/self/maps") as file:
-        shared = [line for line in file if line.split()[1].startswith("rw-s")]
+        shared = [line for line in file if line.split()[1][1::2] == "ws"]
     if shared:
         raise RuntimeError(f"a module that was imported ahead shares memory: {shared[0].split()[-1]}")
 
@@ -97,11 +97,7 @@ def _serve(listener, policy, seccomp):
 def _fork(listener, policy, seccomp, own):
     connections = [listener.accept()[0] for _ in range(3)]
     control = connections[0]
-    control.settimeout(CONNECTED_WITHIN_S)
-    name = control.recv(255).decode()
-    if not name or "/" in name:  # The worker has gone already. No run may see the folder of all.
-        name = "none"
-    inputs = f"{confine.INPUTS}/{name}"
+    inputs = f"{confine.INPUTS}/{_read_name(control)}"
     # The next fork is the first process of a new pid namespace, and forks after it are in the server's again.
     confine.unshare(confine.NEW_PID)
     process = os.fork()
@@ -112,6 +108,16 @@ def _fork(listener, policy, seccomp, own):
         connection.close()
     _say(control, f"pid {process}")
     return process, control
+
+
+def _read_name(control):
+    """The folder of the run's inputs. No run may see the folder of all, so there is a name always."""
+    control.settimeout(CONNECTED_WITHIN_S)
+    try:
+        name = control.recv(255).decode()
+    except OSError:
+        name = ""
+    return "none" if not name or "/" in name else name  # Given up already: there is no such folder.
 
 
 def _become_run(connections, policy, inputs, seccomp):

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { defaultLimits } from '../src/index.ts';
 import { childrenOf, readStat } from '../src/process/stat.ts';
@@ -10,6 +12,7 @@ import { descendantsOf, findInProcess, groupsWith, isDead, processesWith } from 
 import { until } from './support/until.ts';
 
 const isRoot = rightsHere.includes('root');
+const pythonFolder = fileURLToPath(new URL('../python', import.meta.url));
 const tenant = 'one';
 const job = { tenant, limits: defaultLimits };
 
@@ -85,6 +88,14 @@ describe('a server', () => {
     expect((await forks.run({ tenant })).start.mode).toBe('cold');
   });
 
+  test('that cannot be started or fails the canary is told of, and runs start cold', async () => {
+    await using forks = await openForks({ maxBytes: 1024 * 1024 });
+    const { servers, limitMode } = forks.sandbox.describe();
+    // Without control groups nothing keeps a server from taking more; there is no room for one all the same.
+    expect(servers).toMatchObject({ servers: 0, faults: limitMode === 'rlimit' ? [] : [expect.any(String)] });
+    expect((await forks.run({ tenant, script: 'print(1)' })).log).toBe('1\n');
+  });
+
   test('is replaced after so many runs', async () => {
     await using forks = await openForks({ recycleAfterRuns: 2 });
     const seen = new Set<number>();
@@ -127,6 +138,25 @@ describe('a server', () => {
     expect(uids.length).toBe(2);
     expect(new Set(uids).size).toBe(2);
     expect(uids).not.toContain('0');
+  });
+});
+
+describe('what a module can do at its import that makes a server useless', () => {
+  const check = (statements: string): string => {
+    const source = `import sys\nsys.path.insert(0, ${JSON.stringify(pythonFolder)})\nimport server\n${statements}\nserver.check_fit_to_fork()`;
+    return String(spawnSync('/usr/bin/python3', ['-I', '-c', source]).stderr);
+  };
+
+  test.each([
+    [
+      'a thread',
+      'import threading, time\nthreading.Thread(target=time.sleep, args=(1,), daemon=True).start()',
+      'thread',
+    ],
+    ['shared memory', 'import mmap\nheld = mmap.mmap(-1, 4096)', 'shares memory'],
+  ])('is noticed: %s', (_what, statements, told) => {
+    expect(check('')).toBe('');
+    expect(check(statements)).toContain(told);
   });
 });
 
