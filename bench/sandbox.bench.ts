@@ -38,7 +38,9 @@ const bench: Bench = {
     let firstUid = 70_000;
     const open = async (preload: readonly string[] | null, forks = false): Promise<Sandbox> => {
       firstUid += 100;
-      const most = forks ? { maxWaiting: 0, maxServers: 1 } : { maxWaiting: 2 * atOnce };
+      const most = forks
+        ? { maxWaiting: 0, maxServers: 1, recycleAfterRuns: 1e6, recycleAfterMs: 3_600_000 }
+        : { maxWaiting: 2 * atOnce };
       const warm: WarmOptions = { ...most, maxBytes: 1024 * mebibyte, preload: preload ?? [] };
       const options = { folder: join(folder, 'work'), slots: atOnce, firstUid };
       return parts.adopt(await openSandbox(preload === null ? options : { ...options, warm }), (part) =>

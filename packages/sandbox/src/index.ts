@@ -1,6 +1,6 @@
 export { examine } from './doctor/examine.ts';
 export type { Finding } from './doctor/finding.ts';
-export type { ServersDescription } from './forks/servers.ts';
+export type { ServersDescription } from './forks/description.ts';
 export { SandboxUnavailable, type SandboxFault } from './faults/unavailable.ts';
 export { makeOwnerName, readOwnerState, type OwnerState } from './folder/owner.ts';
 export type { UidMode } from './host/host.ts';

@@ -57,7 +57,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const fault = maxServers === 0 ? null : await tryForks(host, maxBytes);
     if (warm === null || fault === null) return serve(host, options.slots, warm, description, release);
     // Not to fork is no less isolation; to fork where the canary says so would be.
-    const noServers = { servers: 0, serverBytes: 0, faults: [fault] };
+    const noServers = { servers: 0, serverBytes: 0, missing: [], faults: [fault] };
     const without = { ...warm, maxServers: 0 };
     return serve(host, options.slots, without, { ...description, servers: noServers }, release);
   } catch (error) {

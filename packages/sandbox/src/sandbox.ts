@@ -1,4 +1,4 @@
-import type { ServersDescription } from './forks/servers.ts';
+import type { ServersDescription } from './forks/description.ts';
 import type { UidMode } from './host/host.ts';
 import type { SandboxJob } from './job/job.ts';
 import type { LimitMode } from './limits/group.ts';

@@ -207,6 +207,9 @@ print(sorted(os.environ.items()), os.getcwd(), os.uname().nodename)`;
   test('has modules imported, of the host’s own Python, and random numbers that no sibling has', async () => {
     await using forks = await openForks({ preload: ['csv', 'random', 'no_such_module'] });
     await forks.sandbox.expect(job);
+    expect(forks.sandbox.describe().servers?.missing).toEqual([
+      "no_such_module: ModuleNotFoundError: No module named 'no_such_module'",
+    ]);
     const script = `
 import sys
 print([name in sys.modules for name in ('csv', 'no_such_module', 'confine', 'runner')])

@@ -1,5 +1,6 @@
 import type { Environment } from '../interpreter/environment.ts';
 import { findIdle, findLacking, isForgotten, meetClient, type Client } from './client.ts';
+import type { ServersDescription } from './description.ts';
 import { openRetiring } from './retiring.ts';
 import type { Server } from './server.ts';
 
@@ -27,7 +28,7 @@ export interface Roster {
   /** Whether servers are on their way out, so that there will be more room. */
   isRetiring(): boolean;
   heldBytes(): number;
-  describe(): { readonly servers: number; readonly faults: readonly string[] };
+  describe(): Omit<ServersDescription, 'serverBytes'>;
   /** Ends all. */
   close(): Promise<void>;
 }
@@ -91,6 +92,7 @@ export function openRoster(bounds: ServerBounds, onEnded: () => void): Roster {
     heldBytes,
     describe: () => ({
       servers: servers().length,
+      missing: [...new Set(servers().flatMap(listMissing))],
       faults: [...clients.values()].flatMap(({ fault }) => fault?.reason ?? []),
     }),
     async close() {
@@ -98,6 +100,10 @@ export function openRoster(bounds: ServerBounds, onEnded: () => void): Roster {
       await retiring.endAll();
     },
   };
+}
+
+function listMissing({ missing }: Server): string[] {
+  return Object.entries(missing).map(([name, reason]) => `${name}: ${reason}`);
 }
 
 function isWorn({ server }: Client, bounds: ServerBounds, nowMs: number): boolean {

@@ -2,17 +2,9 @@ import type { Host } from '../host/host.ts';
 import type { Environment } from '../interpreter/environment.ts';
 import { takeNone, type Taken } from '../warm/take.ts';
 import { askedBefore, lacksServer, type Client } from './client.ts';
+import type { ServersDescription } from './description.ts';
 import { openRoster, unmeasuredBytes, type ServerBounds } from './roster.ts';
 import { openStarter } from './starter.ts';
-
-/** What there is at the moment. */
-export interface ServersDescription {
-  readonly servers: number;
-  /** The memory that they take together, without that of runs. */
-  readonly serverBytes: number;
-  /** Why a server could not be kept, for each client that is left alone for now. */
-  readonly faults: readonly string[];
-}
 
 /** The servers, each for one tenant and one environment. */
 export interface Servers {
