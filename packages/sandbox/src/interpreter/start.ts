@@ -132,8 +132,8 @@ async function prepare(
 }
 
 /**
- * Puts a first process and its children under limits. The runner is a child of the first process. It was forked before that was attached and is there now, or it will be
- * born attached: the kernel lets no process fork while it is moved.
+ * Puts a first process and its children under limits. The runner is such a child. It was forked before its parent was
+ * attached and is there now, or it will be born attached: the kernel lets no process fork while it is moved.
  */
 export async function attachTree(group: LimitGroup, firstPid: number): Promise<void> {
   await group.attach([firstPid]);
