@@ -56,6 +56,7 @@ const bad: Record<'api' | 'worker', Record<string, string>> = {
     PYTHON: secret,
     CONCURRENCY: number,
     WARM_INTERPRETERS: number,
+    FORK_SERVERS: number,
     WARM_BYTES: number,
     PRELOAD_MODULES: `${secret}-`,
     RUN_TIMEOUT_MS: number,
