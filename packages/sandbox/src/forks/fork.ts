@@ -25,7 +25,9 @@ export function forkSandbox({ pid, path }: ServerAddress, name: string): Sandbox
   const exit = Promise.withResolvers<Exit>();
   let complaint = '';
   // Only the server, and the fork before it is isolated, can write here.
-  createInterface({ input: control }).on('line', (line) => {
+  const lines = createInterface({ input: control });
+  lines.on('error', () => {}); // The socket's own error once more.
+  lines.on('line', (line) => {
     const [word = '', ...rest] = line.split(' ');
     if (word === 'pid') first.resolve(findFork(pid, Number(rest[0])));
     if (word === 'fault') complaint = rest.join(' ');
