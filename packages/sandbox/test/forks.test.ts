@@ -43,7 +43,7 @@ describe('a server', () => {
     expect([...modes, start]).toEqual([
       'cold',
       'cold',
-      { mode: 'fork', reason: 'a server of this tenant and these limits forked it' },
+      { mode: 'fork', cause: 'forked', reason: 'a server of this tenant and these limits forked it' },
     ]);
   });
 

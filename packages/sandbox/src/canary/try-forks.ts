@@ -15,7 +15,13 @@ export async function tryForks(host: Host, maxBytes: number): Promise<string | n
       const onFailed = (reason: string): void => {
         failure = reason;
       };
-      const taken = { mode: 'fork', cause: 'forked', begin: () => server.fork(), reason: 'a trial', onFailed } as const;
+      const taken = {
+        mode: 'fork',
+        cause: 'forked',
+        begin: () => server.fork(),
+        reason: 'a trial',
+        onFailed,
+      } as const;
       await using result = await runJob(host, taken, job, signal);
       return failure ?? (result.verdict === 'ok' ? null : (result.message ?? result.verdict));
     } finally {
