@@ -11,8 +11,7 @@ export function streamingLink({ base, headers, request }: Transfer): TRPCLink<Ap
   const calls = {
     url,
     headers,
-    // tRPC's own type of a request names the same shape as the platform's.
-    fetch: (input: Address, init?: object) => request(addressOf(input), init as RequestInit | undefined),
+    fetch: (input: Address, init?: object) => request(addressOf(input), init),
   };
   return splitLink({
     condition: ({ type }) => type === 'subscription',
