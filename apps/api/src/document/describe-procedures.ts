@@ -37,6 +37,7 @@ export function describeProcedures(refusals: Operation['responses']) {
 function listProcedures(): Procedure[] {
   return Object.entries(appRouter._def.procedures).map(([name, found]) => {
     const path = name as ProcedurePath; // The type nests what the value keeps flat, by path.
+    // A procedure's own type hides the schemas that it was built from.
     const procedure: AnyProcedure & { _def: { output?: unknown } } = found as unknown as AnyProcedure;
     const { type, inputs, output } = procedure._def;
     const given =
