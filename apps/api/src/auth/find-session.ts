@@ -1,14 +1,11 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type MeView, meView } from '@gruntless/contracts';
 import type { Pool } from 'pg';
 import type { Auth } from './create-auth.ts';
 import type { Caller } from './credential.ts';
 import { sessionLife } from './session-life.ts';
+import { verifyToken } from './verify-token.ts';
 
 type FoundSession = MeView & { sessionId: string; createdAt: Date };
-
-/** Letters, digits and a signature of the library's making: 32 bytes in base64, its padding perhaps percent-encoded. */
-const signedToken = /^bearer\s+(?<token>[A-Za-z0-9]+)\.(?<signature>[A-Za-z0-9+/]{43}(?:=|%3D))$/i;
 
 /**
  * Whose session this is; null where it is not valid.
@@ -21,15 +18,8 @@ export async function findSession(
   { auth, authPool, authSecret }: { auth: Auth; authPool: Pool; authSecret: string },
   headers: Headers,
 ): Promise<Caller | null> {
-  const token = verifiedToken(headers.get('authorization'), authSecret);
+  const token = verifyToken(headers.get('authorization'), authSecret);
   return (token === null ? null : await findFresh(authPool, token)) ?? findByLibrary(auth, headers);
-}
-
-function verifiedToken(authorization: string | null, secret: string): string | null {
-  const { token, signature } = signedToken.exec(authorization ?? '')?.groups ?? {};
-  if (token === undefined || signature === undefined) return null;
-  const expected = createHmac('sha256', secret).update(token).digest();
-  return timingSafeEqual(Buffer.from(signature, 'base64'), expected) ? token : null;
 }
 
 async function findFresh(pool: Pool, token: string): Promise<Caller | null> {
