@@ -62,7 +62,12 @@ export async function startServices(
     STORAGE_URL: join(folder, 'files'),
     WORK_FOLDER: join(folder, 'work'),
     AUTH_SECRET: 'a secret that is used in tests alone',
+    // One user stands for many here, in tests of load and in measurements.
     AUTH_ATTEMPTS_PER_MINUTE: '10000',
+    REQUESTS_PER_MINUTE: '1000000000',
+    ACCOUNT_OPEN_RUNS: '1000000',
+    ACCOUNT_OPEN_RUNS_MAX: '1000000',
+    ACCOUNT_STORED_BYTES: '1000000000000',
     PORT: '0',
     LOG_LEVEL: 'warn',
     ...(balancer === undefined ? {} : { PUBLIC_URL: balancer.url }),
