@@ -68,6 +68,8 @@ export async function startServices(
     ACCOUNT_OPEN_RUNS: '1000000',
     ACCOUNT_OPEN_RUNS_MAX: '1000000',
     ACCOUNT_STORED_BYTES: '1000000000000',
+    UPLOADS_PER_ACCOUNT: '1000',
+    SUBSCRIPTIONS_PER_ACCOUNT: '10000',
     PORT: '0',
     LOG_LEVEL: 'warn',
     ...(balancer === undefined ? {} : { PUBLIC_URL: balancer.url }),
