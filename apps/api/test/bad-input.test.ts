@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleWorkflow, startApi, type TestApi, type TestUser } from './start-api.ts';
 
@@ -113,6 +114,20 @@ describe('an upload is refused, and leaves no bytes behind, when it', () => {
     ).rejects.toMatchObject({ status: 413, data: { reason: 'TOO_LARGE' } });
     expect(await blobs()).toHaveLength(before);
   });
+
+  it.each(['9223372036854775808', '18446744073709551615'])(
+    'announces %s bytes, more than any counter of ours holds',
+    async (announced) => {
+      const upload = request(`${api.url}/files?name=vast.bin`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${user.token}`, 'content-length': announced },
+      });
+      upload.flushHeaders();
+      const [answer] = (await once(upload, 'response')) as [IncomingMessage]; // What the event is declared to carry.
+      expect(answer.statusCode).toBe(413);
+      upload.destroy();
+    },
+  );
 
   it.each(['../../etc/passwd', 'a/b', '.', '', 'x'.repeat(300), 'a\nb'])('is named %j', async (name) => {
     await expect(user.upload(name, bytes('x'))).rejects.toMatchObject({ status: 400 });

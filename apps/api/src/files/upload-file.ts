@@ -31,7 +31,13 @@ export async function uploadFile(context: Context, upload: Upload): Promise<File
       `The file's name, given as ?name=, ${upload.name === undefined ? 'is missing' : reason}.`,
     );
   }
-  const { quotas } = context.settings;
+  const { quotas, maxUploadBytes } = context.settings;
+  if (upload.sizeBytes !== undefined && upload.sizeBytes > maxUploadBytes) {
+    throw new AppError(
+      'TOO_LARGE',
+      `The file is larger than ${maxUploadBytes} bytes, the most that is taken here.`,
+    );
+  }
   // What is announced and has no room is refused before it comes; what came is looked at once more.
   await context.database.inTenant(context.tenant, (em) => admitBytes(em, upload.sizeBytes ?? 0, quotas));
   const blob = await store(context, upload);
@@ -53,14 +59,8 @@ export async function uploadFile(context: Context, upload: Upload): Promise<File
   }
 }
 
-async function store(context: Context, { bytes, sizeBytes, signal }: Upload) {
+async function store(context: Context, { bytes, signal }: Upload) {
   const { maxUploadBytes } = context.settings;
-  if (sizeBytes !== undefined && sizeBytes > maxUploadBytes) {
-    throw new AppError(
-      'TOO_LARGE',
-      `The file is larger than ${maxUploadBytes} bytes, the most that is taken here.`,
-    );
-  }
   try {
     return await context.storage.write(bytes, { maxBytes: maxUploadBytes, signal });
   } catch (error) {
