@@ -136,6 +136,19 @@ describe('attempts to sign in', () => {
   });
 });
 
+it('what is no endpoint of the auth library is not found, whatever its length, and leaves no row behind', async () => {
+  await open({});
+  for (const path of ['nothing', 'sign-in', 'sign-in/email/more', 'x'.repeat(9_000)]) {
+    for (const method of ['GET', 'POST']) {
+      const answer = await fetch(`${api.url}/api/auth/${path}`, { method });
+      expect(answer.status).toBe(404);
+      expect(await answer.json()).toMatchObject({ error: { data: { reason: 'NOT_FOUND' } } });
+    }
+  }
+  const counted = await api.asAdmin<{ key: string }>('select key from auth."rateLimit"');
+  expect(counted.map(({ key }) => key)).toEqual(['127.0.0.1|/sign-up/email']);
+});
+
 describe('what an account may do at once', () => {
   it('ends at its uploads; what is refused has cost nothing, and what ended makes room', async () => {
     await open({ UPLOADS_PER_ACCOUNT: '2' });

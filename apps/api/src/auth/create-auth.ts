@@ -11,6 +11,9 @@ import { sessionLife } from './session-life.ts';
 /** The header that carries the client's address to the auth library; the app overwrites whatever came in. */
 export const clientAddressHeader = 'x-gruntless-client';
 
+/** Where the library's endpoints are. */
+export const basePath = '/api/auth';
+
 export type AuthOptions = {
   /** A pool whose search_path is the schema `auth`. */
   pool: Pool;
@@ -32,7 +35,7 @@ export function createAuth({ pool, secret, baseUrl, trustedOrigins, attemptsPerM
     database: pool,
     secret,
     baseURL: baseUrl,
-    basePath: '/api/auth',
+    basePath,
     trustedOrigins,
     telemetry: { enabled: false },
     // Its own lines would name email addresses on standard output.
