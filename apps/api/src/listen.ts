@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { AppError } from '@gruntless/contracts';
 import { type HttpBindings, serve } from '@hono/node-server';
+import { discardUnread } from './requests/discard-unread.ts';
 
 type Fetch = (request: Request, bindings: HttpBindings) => Response | Promise<Response>;
 
@@ -25,6 +26,7 @@ export async function listen(
     hostname: HOST,
     port: PORT,
   }) as Server;
+  server.on('request', discardUnread);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
     throw new AppError(

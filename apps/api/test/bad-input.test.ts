@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleWorkflow, startApi, type TestApi, type TestUser } from './start-api.ts';
 
@@ -145,6 +145,35 @@ describe('an upload is refused, and leaves no bytes behind, when it', () => {
       upload.write(new Uint8Array(10_000), () => upload.destroy());
     });
     await expect.poll(async () => (await blobs()).length).toBe(before);
+  });
+});
+
+describe('a body that is refused before it is read', () => {
+  const tooLarge = 3 * 1024 * 1024;
+
+  it.each([
+    ['/files?name=large.bin', 413, 'content-length'],
+    ['/files?name=large.bin', 413, 'transfer-encoding'],
+    ['/files?name=a/b', 400, 'content-length'],
+    ['/trpc/runs.start', 413, 'content-length'],
+    ['/trpc/runs.start', 413, 'transfer-encoding'],
+  ])('leaves the connection to the next request (%s, %i, %s)', async (path, status, framing) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = async (method: string, to: string, headers: Record<string, string>, body?: Uint8Array) => {
+      const asking = request(`${api.url}${to}`, { agent, method, headers });
+      asking.end(body);
+      const [answer] = (await once(asking, 'response')) as [IncomingMessage]; // What the event is declared to carry.
+      await once(answer.resume(), 'end');
+      return answer.statusCode;
+    };
+    try {
+      const length = framing === 'content-length' ? String(tooLarge) : 'chunked';
+      const refused = { authorization: `Bearer ${user.token}`, [framing]: length };
+      expect(await ask('POST', path, refused, new Uint8Array(tooLarge))).toBe(status);
+      expect(await ask('GET', '/healthz', {})).toBe(200);
+    } finally {
+      agent.destroy();
+    }
   });
 });
 
