@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Hint } from '@gruntless/contracts';
 import { createTestDatabase, type TestDatabase } from '@gruntless/db/testing';
-import { type Handlers, openConsumer, openHints, openProducer, type QueueLocation } from '@gruntless/queue';
+import {
+  type Handlers,
+  openBoard,
+  openConsumer,
+  openHints,
+  openProducer,
+  type QueueLocation,
+} from '@gruntless/queue';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type RedisServer, redisMissing, startRedis } from './start-redis.ts';
 
@@ -103,6 +110,34 @@ describe.each(engines)('the queue on %s', (engine) => {
     await close();
     expect(turns).toBe(2);
     expect(faults.map(({ message }) => message)).toEqual([`job execute-run ${runId}-1 failed, try 1`]);
+  });
+
+  it('holds nothing of the reason why a job failed, which the worker hears', async () => {
+    const person = 'Ada Lovelace, 1815';
+    const runId = randomUUID();
+    const [triedAgain, mayEnd] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let turns = 0;
+    const { producer, faults, close } = await open(async (id) => {
+      if (id !== runId) return;
+      turns += 1;
+      if (turns === 1) throw new Error(`null value in a row\n  detail: ${person}`);
+      triedAgain.resolve();
+      await mayEnd.promise;
+    });
+    const board = await openBoard(location, (error) => void faults.push(error));
+    try {
+      await producer.enqueue('execute-run', { runId }, `${runId}-1`);
+      await triedAgain.promise;
+      const jobs = await Promise.all(board.adapters.map((adapter) => adapter.getJobs(['active'])));
+      const kept = jobs.flat().map((job) => job.toJSON());
+      expect(kept).toMatchObject([{ failedReason: "The job failed. The worker's log says why." }]);
+      expect(JSON.stringify(kept)).not.toContain(person);
+      expect(faults[0]).toMatchObject({ cause: { message: expect.stringContaining(person) } });
+    } finally {
+      mayEnd.resolve();
+      await close();
+      await board.close();
+    }
   });
 
   it('runs as many jobs at once as it is told to, and waits for them when it closes', async () => {

@@ -52,11 +52,16 @@ async function handle<Name extends JobName>(
   onError: (error: Error) => void,
 ): Promise<void> {
   // The cast narrows the union of all payloads to this job's own, whose schema has just parsed it.
-  const payload = jobCatalog[name].payload.parse(job.data) as JobPayload<Name>;
-  try {
-    await run(payload);
-  } catch (error) {
-    onError(new Error(`job ${name} ${job.id ?? ''} failed, try ${job.attemptsMade + 1}`, { cause: error }));
-    throw error;
-  }
+  const work = async () => run(jobCatalog[name].payload.parse(job.data) as JobPayload<Name>);
+  const isDone = await work().then(
+    () => true,
+    (error: unknown) => {
+      const message = `job ${name} ${job.id ?? ''} failed, try ${job.attemptsMade + 1}`;
+      onError(new Error(message, { cause: error }));
+      return false;
+    },
+  );
+  // The engine keeps the message and the stack of what is thrown, and an error of the database names the row that it is
+  // about: people's data, which no queue may hold.
+  if (!isDone) throw new Error("The job failed. The worker's log says why.");
 }
