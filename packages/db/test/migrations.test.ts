@@ -1,10 +1,12 @@
 import { performance } from 'node:perf_hooks';
+import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { entities } from '../src/database/entities.ts';
 import { ormOptions } from '../src/database/orm-options.ts';
 import { migrate, openDatabase, provision, urlAs } from '../src/index.ts';
+import { migrations } from '../src/migrations/index.ts';
 import { createTestDatabase, prepareTemplate, seedUser, type TestDatabase } from '../src/testing/index.ts';
 import { openStage, refusalOf, type Stage } from './open-stage.ts';
 
@@ -151,6 +153,80 @@ describe('the migrator', () => {
     );
   });
 });
+
+test('a database from before the limits has its stored bytes counted, what is just coming included, and goes on from there', async () => {
+  const old = await emptyDatabase();
+  const admin = new pg.Client({ connectionString: old.url });
+  const uploading = new pg.Client({ connectionString: old.url });
+  try {
+    await provision(old.url);
+    await migrateUpTo(old.url, '11-families');
+    await admin.connect();
+    const [ada, bob] = [await seedUser(old.url), await seedUser(old.url)];
+    const store = async (sizeBytes: number, deleted = false, client = admin) => {
+      await client.query(
+        `insert into files (id, account_id, user_id, name, content_type, size_bytes, sha256, storage_key, deleted_at)
+         values (uuidv7(), $1, $2, $3, $3, $4, case when $5 then '' else repeat('a', 64) end,
+           case when $5 then '' else uuidv7()::text end, case when $5 then now() end)`,
+        [ada.accountId, ada.userId, deleted ? '' : 'x', sizeBytes, deleted],
+      );
+    };
+    await store(5_000_000_000);
+    await store(7);
+    await store(900, true);
+
+    // An API of before is still there, and has begun to write a file.
+    await uploading.connect();
+    await uploading.query('begin');
+    await store(40, false, uploading);
+    const migrated = migrate(old.url);
+    await expect.poll(() => isWaitingFor(admin, 'files')).toBe(true);
+    await uploading.query('commit');
+    await migrated;
+
+    const stored = async () => {
+      const { rows } = await admin.query<{ account_id: string; stored_bytes: string }>(
+        'select account_id, stored_bytes from account_usage',
+      );
+      return Object.fromEntries(rows.map((row) => [row.account_id, Number(row.stored_bytes)]));
+    };
+    expect(await stored()).toEqual({ [ada.accountId]: 5_000_000_047, [bob.accountId]: 0 });
+    await store(3);
+    await admin.query(
+      `update files set name = '', content_type = '', sha256 = '', storage_key = '', deleted_at = now()
+       where size_bytes = 7`,
+    );
+    expect(await stored()).toEqual({ [ada.accountId]: 5_000_000_043, [bob.accountId]: 0 });
+  } finally {
+    await Promise.all([admin.end(), uploading.end()]);
+    await old.drop();
+  }
+});
+
+/** Whether somebody waits for a lock on a table of this database. */
+async function isWaitingFor(client: pg.Client, table: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    'select from pg_locks where relation = $1::regclass and not granted',
+    [table],
+  );
+  return rowCount !== 0;
+}
+
+/** Leaves a database as it was when this migration was the last one. */
+async function migrateUpTo(url: string, name: string): Promise<void> {
+  const orm = await MikroORM.init({
+    ...ormOptions(urlAs(url, 'gruntless_migrator'), 1),
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+    extensions: [Migrator],
+    migrations: { migrationsList: migrations, tableName: 'migrations', snapshot: false, silent: true },
+  });
+  try {
+    await orm.migrator.up({ to: name });
+  } finally {
+    await orm.close(true);
+  }
+}
 
 describe('entities and tables agree', () => {
   let orm: MikroORM;

@@ -7,6 +7,9 @@ import { defineMigration } from './define-migration.ts';
 export const limits = defineMigration(
   '12-limits',
   `
+  -- Nobody writes between the count of what is there and the triggers that go on counting.
+  lock table public.accounts, public.files in share row exclusive mode;
+
   -- Beside the account, not in it: an erasure changes the account before its files, and a file's deletion this row last.
   create table public.account_usage (
     account_id uuid primary key references public.accounts (id),
