@@ -60,8 +60,17 @@ it('a deleted account leaves its id where figures and forks rest on it, and noth
       [identifier, value],
     );
   }
+  // As a process counts it, once there are enough of them.
+  await api.asAdmin(`insert into limits.requests (key, points, expire) values ('user:' || $1, 300, 0)`, [
+    user.me.userId,
+  ]);
   const before = await columnsWith(user.me.userId);
-  for (const column of ['auth.session.userId', 'auth.apikey.referenceId', 'limits.share_guesses.key']) {
+  for (const column of [
+    'auth.session.userId',
+    'auth.apikey.referenceId',
+    'limits.share_guesses.key',
+    'limits.requests.key',
+  ]) {
     expect(before).toContain(column);
   }
 

@@ -56,29 +56,61 @@ describe('the transition tables of the database are those of the contracts', () 
 });
 
 describe('a workflow', () => {
-  const set = (id: string, assignments: string) =>
+  const setAs = (role: 'gruntless_api' | 'gruntless_worker') => (id: string, assignments: string) =>
     refusalOf(
-      stage.asRole('gruntless_api', stage.ada, (client) =>
+      stage.asRole(role, stage.ada, (client) =>
         client.query(`update workflows set ${assignments} where id = $1`, [id]),
       ),
     );
+  const set = setAs('gruntless_api');
+  const setAsWorker = setAs('gruntless_worker');
+  const draft = async () => {
+    const { workflow } = await stage.api.inTenant(stage.ada, (em) =>
+      insertWorkflow(em, stage.ada, { name: 'Draft', fields: [], execution, requestHash: 'h' }),
+    );
+    return workflow;
+  };
 
   test('refuses a status that may not follow, and takes one that may', async () => {
     const approved = await stage.approved(stage.ada);
     expect(await set(approved.id, `status = 'validating'`)).toBe('workflows_transition');
     expect(await set(approved.id, `status = 'rejected'`)).toBe('workflows_transition');
     expect(await set(approved.id, `status = 'nonsense'`)).toMatch(/workflows_(transition|status)/);
-    const { workflow } = await stage.api.inTenant(stage.ada, (em) =>
-      insertWorkflow(em, stage.ada, { name: 'Draft', fields: [], execution, requestHash: 'h' }),
-    );
-    expect(await set(workflow.id, `status = 'building'`)).toBe('not refused');
-    expect(await set(workflow.id, `status = 'approved'`)).toBe('workflows_transition');
+    const { id } = await draft();
+    expect(await setAsWorker(id, `status = 'building'`)).toBe('not refused');
+    expect(await setAsWorker(id, `status = 'approved'`)).toBe('workflows_transition');
+  });
+
+  test('that is being worked on is judged by the worker alone; the API deletes it, and decides what is built', async () => {
+    for (const step of ['validating', 'building', 'clarifying']) {
+      const { id } = await draft();
+      if (step !== 'validating') expect(await setAsWorker(id, `status = '${step}'`)).toBe('not refused');
+      for (const status of workflowStatus.options.filter((option) => option !== step)) {
+        expect([status, await set(id, `status = '${status}'`)]).toEqual([
+          status,
+          expect.stringMatching(/^workflows_(judgement|transition)$/),
+        ]);
+      }
+      for (const change of [
+        `execution = '{"script": "other"}'`,
+        `fields = '[1]'`,
+        `name = 'Other'`,
+        `lease_expires_at = now() + interval '1 day'`,
+      ]) {
+        expect([change, await set(id, change)]).toEqual([change, 'workflows_judgement']);
+      }
+      await stage.api.inTenant(stage.ada, (em) => deleteChain(em, stage.ada, id));
+    }
+    for (const verdict of ['approved', 'rejected']) {
+      const { id } = await draft();
+      await setAsWorker(id, `status = 'building'`);
+      await setAsWorker(id, `status = 'pending_approval'`);
+      expect(await set(id, `status = '${verdict}'`)).toBe('not refused');
+    }
   });
 
   test('keeps its payload once it is no draft any more, and changes it while it is one', async () => {
-    const { workflow: draft } = await stage.api.inTenant(stage.ada, (em) =>
-      insertWorkflow(em, stage.ada, { name: 'Draft', fields: [], execution, requestHash: 'h' }),
-    );
+    const { id } = await draft();
     const approved = await stage.approved(stage.ada);
     for (const assignment of [
       `name = 'Other'`,
@@ -89,8 +121,9 @@ describe('a workflow', () => {
       `execution = '{"script": "other"}'`,
       `file_extracts = '[]'`,
     ]) {
-      expect(await set(draft.id, assignment)).toBe('not refused');
+      expect(await setAsWorker(id, assignment)).toBe('not refused');
       expect(await set(approved.id, assignment)).toBe('workflows_payload_is_frozen');
+      expect(await setAsWorker(approved.id, assignment)).toBe('workflows_payload_is_frozen');
     }
   });
 

@@ -13,6 +13,7 @@ import { limits } from './12-limits.ts';
 import { keys } from './13-keys.ts';
 import { queueFigures } from './14-queue-figures.ts';
 import { retention } from './15-retention.ts';
+import { tightening } from './16-tightening.ts';
 
 /** Every migration, oldest first. A migration that has run anywhere never changes; a new one is added at the end. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   keys,
   queueFigures,
   retention,
+  tightening,
 ];
