@@ -1,4 +1,4 @@
-import { chmod, chown, stat } from 'node:fs/promises';
+import { chmod, chown, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -43,6 +43,29 @@ describe('openStorage', () => {
       }
     },
   );
+
+  test.runIf(process.getuid?.() === 0)(
+    'gives nothing away that the owner of the folder has linked to (needs root)',
+    async () => {
+      const [path, ofRoot] = [await temporaryFolder(), await temporaryFolder()];
+      await chown(path, 12_345, 23_456);
+      await symlink(ofRoot, join(path, 'blobs'));
+      await expect(openStorage(path)).rejects.toThrow(/blobs is a link/);
+      expect(await stat(ofRoot)).toMatchObject({ uid: 0 });
+      expect(await readdir(ofRoot)).toEqual([]);
+    },
+  );
+
+  test('reads no file that a link in the place of a blob leads to', async () => {
+    const path = await temporaryFolder();
+    const storage = await openStorage(path);
+    const { key } = await storage.write(bytes('mine'), { maxBytes: 100 });
+    const [blob = ''] = await filesIn(path);
+    await writeFile(join(path, 'secret'), 'secret');
+    await rm(blob);
+    await symlink(join(path, 'secret'), blob);
+    await expect(storage.read(key)).rejects.toMatchObject({ code: 'ELOOP' });
+  });
 
   test('finds the blobs of an earlier opening', async () => {
     const path = await temporaryFolder();

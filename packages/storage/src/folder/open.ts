@@ -1,4 +1,4 @@
-import { chown, mkdir, readdir, stat } from 'node:fs/promises';
+import { lchown, lstat, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Storage } from '../storage.ts';
 import { type Folder, type Owner, SHARDS } from './layout.ts';
@@ -36,7 +36,7 @@ export async function openFolder(path: string): Promise<Storage> {
 async function makeFolders(folder: Folder, path: string): Promise<void> {
   const make = async (made: string): Promise<void> => {
     await mkdir(made, { recursive: true, mode: 0o700 });
-    if (folder.owner !== null) await chown(made, folder.owner.uid, folder.owner.gid);
+    if (folder.owner !== null) await handOver(made, folder.owner);
   };
   await make(folder.blobsPath);
   await make(folder.partialPath);
@@ -45,6 +45,16 @@ async function makeFolders(folder: Folder, path: string): Promise<void> {
   await Promise.all(absent.map((shard) => make(join(folder.blobsPath, shard))));
   await syncFolder(folder.blobsPath);
   await syncFolder(path);
+}
+
+/**
+ * Gives what root made to the folder's owner. They may have put a link in its place, and must not get by it what is not
+ * theirs: a link is refused, and one that comes a moment later is given away itself, not what it leads to.
+ */
+async function handOver(made: string, { uid, gid }: Owner): Promise<void> {
+  if ((await lstat(made)).isSymbolicLink())
+    throw new Error(`${made} is a link. Replace it by a folder: root follows no links in somebody else's.`);
+  await lchown(made, uid, gid);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { requireRange } from '../range/require-range.ts';
 import { StorageError } from '../storage-error.ts';
@@ -15,7 +15,8 @@ export async function read(folder: Folder, key: string, range?: ByteRange): Prom
 
 async function openBlob(path: string): Promise<FileHandle> {
   try {
-    return await open(path, 'r');
+    // A blob is no link. Whoever else may write into the folder makes nobody read what they may not read themselves.
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (cause) {
     if (!isErrno(cause, 'ENOENT')) throw cause;
     throw new StorageError(
