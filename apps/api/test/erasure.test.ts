@@ -37,13 +37,17 @@ it('a deleted account leaves its id where figures and forks rest on it, and noth
   const [user, bob] = [await api.newUser('Gone'), await api.newUser('Bob')];
   const { key } = await user.api.keys.create.mutate({ name: 'Robot', scopes: ['run'] });
   await signIn(api.url, { email: user.email, password: 'correct horse battery' });
-  const workflow = await api.newWorkflow(user);
+  const workflow = await api.newWorkflow(user, { idempotencyKey: user.email });
   const { fork } = await api.give(user, workflow.id, bob);
   await api.give(bob, (await api.newWorkflow(bob)).id, user);
   await user.upload('mine.csv', new TextEncoder().encode('mine'));
   await user.api.messages.send.mutate({ workflowId: workflow.id, content: user.email });
   await api.run(user, workflow.id, 'succeeded');
-  await user.api.runs.start.mutate({ workflowId: workflow.id, inputs: { who: 'Gone' } });
+  await user.api.runs.start.mutate({
+    workflowId: workflow.id,
+    inputs: { who: 'Gone' },
+    idempotencyKey: user.email,
+  });
   await expect(user.api.shares.preview.query({ code: 'abcdefgh' })).rejects.toMatchObject({
     data: { code: 'NOT_FOUND' },
   });

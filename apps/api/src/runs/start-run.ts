@@ -2,6 +2,7 @@ import type { RunStartInput, RunView } from '@gruntless/contracts';
 import { findKeyedRun, insertRun, loadAddressed } from '@gruntless/db';
 import type { Context } from '../context.ts';
 import { enqueueCommitted } from '../jobs/enqueue-committed.ts';
+import { hashKey } from '../requests/hash-key.ts';
 import { hashRequest } from '../requests/hash-request.ts';
 import { loadInputFiles } from './load-input-files.ts';
 import { parseInputs } from './parse-inputs.ts';
@@ -13,8 +14,9 @@ import { newRunViewOf } from './run-view.ts';
  *   field that is wrong, CONFLICT where the key was used with other inputs, LIMIT_REACHED.
  */
 export async function startRun(context: Context, input: RunStartInput): Promise<RunView> {
-  const { idempotencyKey, inputs: given, ...address } = input;
+  const { idempotencyKey: givenKey, inputs: given, ...address } = input;
   const { quotas } = context.settings;
+  const idempotencyKey = hashKey(context.tenant, givenKey);
   const requestHash = hashRequest({ ...address, inputs: given });
   const { run, created } = await context.database.inTenant(context.tenant, async (em) => {
     // First of all, because what the run was made from may have changed or gone since.

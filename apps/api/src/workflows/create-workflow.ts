@@ -2,6 +2,7 @@ import type { WorkflowCreateInput, WorkflowView } from '@gruntless/contracts';
 import { insertWorkflow, loadChain } from '@gruntless/db';
 import type { Context } from '../context.ts';
 import { enqueueCommitted } from '../jobs/enqueue-committed.ts';
+import { hashKey } from '../requests/hash-key.ts';
 import { hashRequest } from '../requests/hash-request.ts';
 import { workflowViewOf } from './workflow-view.ts';
 
@@ -16,7 +17,7 @@ export async function createWorkflow(
   const { workflow, created, chain } = await context.database.inTenant(context.tenant, async (em) => {
     const inserted = await insertWorkflow(em, context.tenant, {
       ...payload,
-      idempotencyKey,
+      idempotencyKey: hashKey(context.tenant, idempotencyKey),
       requestHash: hashRequest(payload),
     });
     return { ...inserted, chain: await loadChain(em, inserted.workflow) };
