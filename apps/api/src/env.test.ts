@@ -34,6 +34,18 @@ describe('the environment of the API', () => {
     }
   });
 
+  it('takes addresses as people write them, and gives them as links and browsers need them', () => {
+    const given = {
+      ...right,
+      PUBLIC_URL: 'https://gruntless.example.com/',
+      TRUSTED_ORIGINS: 'https://App.example.com/, https://b.example.com:443/page, myapp://open',
+    };
+    expect(parseEnv(envSchema, given)).toMatchObject({
+      PUBLIC_URL: 'https://gruntless.example.com',
+      TRUSTED_ORIGINS: ['https://app.example.com', 'https://b.example.com', 'myapp://open'],
+    });
+  });
+
   it('refuses a secret that is too short, without showing it', () => {
     const message = faultOf({ ...right, AUTH_SECRET: 'hunter2' });
     expect(message).toContain('AUTH_SECRET: must have at least 32 characters');

@@ -17,6 +17,8 @@ export const envSchema = z
     PORT: wholeNumber(0, 65_535).default(3000).describe('The port; 0 takes a free one.'),
     PUBLIC_URL: z
       .url({ protocol: /^https?$/, error: 'must be an address such as https://gruntless.example.com' })
+      // Paths are put behind it.
+      .transform((url) => url.replace(/\/+$/, ''))
       .optional()
       .describe('How browsers reach the API, where that is not http://HOST:PORT.'),
     TRUSTED_ORIGINS: z
@@ -28,7 +30,11 @@ export const envSchema = z
           .map((origin) => origin.trim())
           .filter((origin) => origin !== ''),
       )
-      .pipe(z.array(z.url('must be origins with commas between, such as https://app.example.com')))
+      .pipe(
+        z.array(
+          z.url('must be origins with commas between, such as https://app.example.com').transform(originOf),
+        ),
+      )
       .describe('Origins of web apps that may call the API from a browser, with commas between.'),
     TRUSTED_PROXIES: z
       .string()
@@ -78,3 +84,9 @@ export const envSchema = z
   })
   .check(refuseInProduction(['DATABASE_URL', 'REDIS_URL', 'AUTH_SECRET', 'PUBLIC_URL']));
 export type Env = z.infer<typeof envSchema>;
+
+/** The origin of an address as a browser sends it; what has none, such as an app's own scheme, stays as it is. */
+function originOf(address: string): string {
+  const { origin } = new URL(address);
+  return origin === 'null' ? address : origin;
+}
