@@ -57,6 +57,13 @@ describe('opening a bucket', () => {
     expect(server.uploads().toSorted()).toEqual(others.toSorted());
   });
 
+  test('by several processes at once removes them once, and opens for each', async () => {
+    const { client, address } = await clientOf(server);
+    for (const n of [1, 2, 3]) await client(address.name, `some/prefix/${newKey(Date.now() - n)}`);
+    await Promise.all([open(), open(), open()]);
+    expect(server.uploads()).toEqual([]);
+  });
+
   test('does without the list of uploads where the server has none', async () => {
     server.answers.set('GET uploads', { status: 501, code: 'NotImplemented' });
     await expect(open()).resolves.toBeDefined();

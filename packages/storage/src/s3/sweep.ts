@@ -1,7 +1,10 @@
 import {
   AbortMultipartUploadCommand,
+  type AbortMultipartUploadCommandInput,
   ListMultipartUploadsCommand,
   type ListMultipartUploadsCommandOutput,
+  NoSuchUpload,
+  type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { isKey, keyTimeMs } from '../key/key.ts';
@@ -18,11 +21,19 @@ export async function sweep(bucket: Bucket): Promise<void> {
     const page = await list(bucket, from);
     for (const { Key = '', UploadId } of page?.Uploads ?? []) {
       const key = Key.slice(prefix.length);
-      if (!isKey(key) || keyTimeMs(key) >= Date.now()) continue;
-      await client.send(new AbortMultipartUploadCommand({ Bucket: name, Key, UploadId }));
+      if (isKey(key) && keyTimeMs(key) < Date.now()) await abort(client, { Bucket: name, Key, UploadId });
     }
     const next = { KeyMarker: page?.NextKeyMarker, UploadIdMarker: page?.NextUploadIdMarker };
     from = page?.IsTruncated === true ? next : undefined;
+  }
+}
+
+async function abort(client: S3Client, upload: AbortMultipartUploadCommandInput): Promise<void> {
+  try {
+    await client.send(new AbortMultipartUploadCommand(upload));
+  } catch (error) {
+    // Another process that is starting as well has removed it since the list was made.
+    if (!(error instanceof NoSuchUpload)) throw error;
   }
 }
 
