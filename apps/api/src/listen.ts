@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { AppError } from '@gruntless/contracts';
 import { type HttpBindings, serve } from '@hono/node-server';
+import type { Env } from './env.ts';
+import { longestUploadMs } from './files/longest-upload.ts';
 import { discardUnread } from './requests/discard-unread.ts';
 
 type Fetch = (request: Request, bindings: HttpBindings) => Response | Promise<Response>;
@@ -16,7 +18,7 @@ const closeGraceMs = 5_000;
  * Rejects where the port is taken.
  */
 export async function listen(
-  { HOST, PORT }: { HOST: string; PORT: number },
+  { HOST, PORT, MAX_UPLOAD_BYTES }: Pick<Env, 'HOST' | 'PORT' | 'MAX_UPLOAD_BYTES'>,
   createFetch: (url: string) => Fetch,
 ): Promise<Listening> {
   let fetch: Fetch = () => new Response(null, { status: 503 });
@@ -25,6 +27,7 @@ export async function listen(
     fetch: (request, bindings) => fetch(request, bindings as HttpBindings),
     hostname: HOST,
     port: PORT,
+    serverOptions: { requestTimeout: longestUploadMs(MAX_UPLOAD_BYTES) },
   }) as Server;
   server.on('request', discardUnread);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
