@@ -56,6 +56,8 @@ export const foreignCalls: Record<string, Call[] | 'takes no id'> = {
     ({ api }, { workflowId }) => api.workflows.delete.mutate({ workflowId }),
     ({ api }, { workflowId }) => api.workflows.delete.mutate({ workflowId, onlyThisVersion: true }),
   ],
+  'workflows.approve': [({ api }, { workflowId }) => api.workflows.approve.mutate({ workflowId })],
+  'workflows.reject': [({ api }, { workflowId }) => api.workflows.reject.mutate({ workflowId })],
   'workflows.family': [({ api }, { workflowId }) => api.workflows.family.query({ workflowId })],
   'workflows.stats': [({ api }, { workflowId }) => api.workflows.stats.query({ workflowId })],
   'workflows.upstream': [({ api }, { workflowId }) => api.workflows.upstream.query({ workflowId })],

@@ -28,6 +28,8 @@ export type TestApi = {
   newWorkflow(user: TestUser, changes?: Partial<WorkflowCreateInput>): Promise<WorkflowView>;
   /** Makes the next version of a chain, approved. */
   newVersion(user: TestUser, headId: string, changes: Partial<WorkflowCreateInput>): Promise<WorkflowView>;
+  /** Makes a version that waits for its owner's decision, as if it had been built for them. */
+  newUndecided(user: TestUser): Promise<string>;
   /** Shares a version with a user, who accepts: gives the code, and the acceptor's row as the answer named it. */
   give(
     from: TestUser,
@@ -105,6 +107,12 @@ export async function startApi(env: Record<string, string> = {}): Promise<TestAp
       const { id } = await user.api.workflows.edit.mutate({ workflowId: headId, ...parts });
       await approve(id);
       return user.api.workflows.get.query({ workflowId: id });
+    },
+    async newUndecided(user) {
+      const { id } = await user.api.workflows.create.mutate(sampleWorkflow);
+      for (const status of ['building', 'pending_approval'])
+        await asAdmin(database.url, 'update workflows set status = $2 where id = $1', [id, status]);
+      return id;
     },
     async give(from, workflowId, to, terms = {}) {
       const { code } = await from.api.shares.create.mutate({ workflowId, ...terms });

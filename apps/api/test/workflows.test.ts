@@ -74,6 +74,52 @@ describe('a workflow', () => {
     expect(restored).toMatchObject({ version: 3, status: 'approved', name: 'Greet', headId: restored.id });
   });
 
+  it('that waits for approval is approved by its owner once, and can then be run', async () => {
+    user = await api.newUser();
+    const workflowId = await api.newUndecided(user);
+    const start = () => user.api.runs.start.mutate({ workflowId, inputs: { who: 'Ada' } });
+    await expect(start()).rejects.toMatchObject({ data: { code: 'PRECONDITION_FAILED' } });
+    const decisions = await Promise.allSettled([
+      user.api.workflows.approve.mutate({ workflowId }),
+      user.api.workflows.approve.mutate({ workflowId }),
+      user.api.workflows.approve.mutate({ workflowId }),
+    ]);
+    const [approved, ...others] = decisions.toSorted((a, b) => a.status.localeCompare(b.status));
+    expect(approved).toMatchObject({ value: { status: 'approved', currentId: workflowId } });
+    for (const late of others)
+      expect(late).toMatchObject({ reason: { data: { code: 'PRECONDITION_FAILED' } } });
+    expect((await start()).status).toBe('queued');
+  });
+
+  it('that is rejected is told so to whoever watches it, keeps the reason, and never runs', async () => {
+    user = await api.newUser();
+    const workflowId = await api.newUndecided(user);
+    const statuses: string[] = [];
+    const ended = new Promise<void>((resolve, reject) => {
+      user.api.workflows.watch.subscribe(
+        { workflowId },
+        {
+          onData({ status }) {
+            statuses.push(status);
+            if (status === 'pending_approval')
+              user.api.workflows.reject.mutate({ workflowId, reason: 'Wrong column' }).catch(reject);
+          },
+          onComplete: resolve,
+          onError: reject,
+        },
+      );
+    });
+    await ended;
+    expect(statuses).toEqual(['pending_approval', 'rejected']);
+    const { items } = await user.api.workflows.history.query({ workflowId });
+    expect(items).toMatchObject([{ status: 'rejected', rejectionReason: 'Wrong column' }]);
+    for (const refused of [
+      user.api.workflows.approve.mutate({ workflowId }),
+      user.api.runs.start.mutate({ workflowId, inputs: { who: 'Ada' } }),
+    ])
+      await expect(refused).rejects.toMatchObject({ data: { code: 'PRECONDITION_FAILED' } });
+  });
+
   it('is gone for its owner once it is deleted, and its queued runs are canceled', async () => {
     user = await api.newUser();
     const workflow = await api.newWorkflow(user);

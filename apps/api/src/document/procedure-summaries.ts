@@ -18,6 +18,8 @@ export const procedureSummaries: Record<ProcedurePath, string> = {
   'workflows.diff': 'What differs between two versions.',
   'workflows.restore': 'Makes an old version the newest one again.',
   'workflows.delete': 'Deletes a whole chain, or one version of it.',
+  'workflows.approve': 'Approves a version that waits for it; from then on it can be run and shared.',
+  'workflows.reject': 'Rejects a version that waits for approval. It stays in the history, with the reason.',
   'workflows.family': 'The tree of versions that a workflow belongs to, as far as the caller may see it.',
   'workflows.stats': 'How often and how well a family was run.',
   'workflows.upstream': 'Whether the version that was forked has moved on.',

@@ -15,6 +15,7 @@ import {
   workflowListInput,
   workflowPulled,
   workflowPullInput,
+  workflowRejectInput,
   workflowStats,
   workflowStatsInput,
   workflowVersion,
@@ -28,6 +29,7 @@ import { readProcedure, router, sessionProcedure } from '../trpc.ts';
 import { getUpstream } from '../upstream/get-upstream.ts';
 import { pullWorkflow } from '../upstream/pull-workflow.ts';
 import { createWorkflow } from './create-workflow.ts';
+import { decideWorkflow } from './decide-workflow.ts';
 import { deleteWorkflow } from './delete-workflow.ts';
 import { editWorkflow } from './edit-workflow.ts';
 import { getWorkflow } from './get-workflow.ts';
@@ -69,6 +71,18 @@ export const workflowsRouter = router({
     .input(workflowDeleteInput)
     .output(workflowDeleted)
     .mutation(({ ctx, input }) => deleteWorkflow(ctx, input)),
+  approve: sessionProcedure
+    .input(workflowIdInput)
+    .output(workflowView)
+    .mutation(({ ctx, input }) =>
+      decideWorkflow(ctx, { ...input, status: 'approved', rejectionReason: null }),
+    ),
+  reject: sessionProcedure
+    .input(workflowRejectInput)
+    .output(workflowView)
+    .mutation(({ ctx, input: { workflowId, reason = null } }) =>
+      decideWorkflow(ctx, { workflowId, status: 'rejected', rejectionReason: reason }),
+    ),
   family: readProcedure
     .input(workflowIdInput)
     .output(familyView)

@@ -8,6 +8,8 @@ const nothing = () => Promise.resolve(undefined);
 
 const workflow: Prepare = async (api, user) => ({ workflowId: (await api.newWorkflow(user)).id });
 
+const undecided = async (api: TestApi, user: TestUser) => ({ workflowId: await api.newUndecided(user) });
+
 const endedRun: Prepare = async (api, user) => {
   const { id } = await api.newWorkflow(user);
   const run = await user.api.runs.start.mutate({ workflowId: id, inputs: { who: 'Ada' } });
@@ -64,6 +66,8 @@ export const procedureInputs: Record<ProcedurePath, Prepare> = {
     return { workflowId: id };
   },
   'workflows.delete': workflow,
+  'workflows.approve': undecided,
+  'workflows.reject': async (api, user) => ({ ...(await undecided(api, user)), reason: 'Not what I meant' }),
   'workflows.family': workflow,
   'workflows.stats': workflow,
   'workflows.upstream': async (api, user) => {

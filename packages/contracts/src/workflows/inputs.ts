@@ -63,6 +63,13 @@ export type WorkflowListInput = z.infer<typeof workflowListInput>;
 export const workflowHistoryInput = pageInput.extend({ workflowId: id });
 export type WorkflowHistoryInput = z.infer<typeof workflowHistoryInput>;
 
+/** `reason` is what the version's history says from then on. */
+export const workflowRejectInput = z.strictObject({
+  workflowId: id,
+  reason: plainText(2_000).min(1, 'must not be empty').optional(),
+});
+export type WorkflowRejectInput = z.infer<typeof workflowRejectInput>;
+
 /** Deletes the whole chain, or with `onlyThisVersion` the one row. */
 export const workflowDeleteInput = z.strictObject({
   workflowId: id,
