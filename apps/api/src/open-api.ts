@@ -1,15 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { openDatabase, urlAs } from '@gruntless/db';
 import { openTraces } from '@gruntless/figures';
-import { type Logger, storageCredentials } from '@gruntless/process';
-import {
-  checkQueue,
-  openBoard,
-  openHints,
-  openHub,
-  openProducer,
-  type QueueLocation,
-} from '@gruntless/queue';
+import { type Logger, queueLocation, storageCredentials } from '@gruntless/process';
+import { checkQueue, openBoard, openHints, openHub, openProducer } from '@gruntless/queue';
 import { openStorage } from '@gruntless/storage';
 import { Pool } from 'pg';
 import { createApp } from './app.ts';
@@ -36,7 +29,7 @@ const watchEveryMs = 3_000;
 /** Builds the API's parts, joins them, and listens. */
 export async function openApi(env: Env, log: Logger): Promise<Api> {
   const onQueueError = (error: Error) => log.warn({ err: error }, 'queue');
-  const location = locationOf(env);
+  const location = queueLocation(env);
   await checkQueue(location);
   const hub = openHub();
   const database = await openDatabase({ url: env.DATABASE_URL, role: 'gruntless_api' });
@@ -105,15 +98,6 @@ function openPools(url: string, log: Logger): { authPool: Pool; limitsPool: Pool
   for (const pool of [authPool, limitsPool])
     pool.on('error', (error) => log.warn({ err: error }, 'database'));
   return { authPool, limitsPool };
-}
-
-function locationOf(env: Env): QueueLocation {
-  return {
-    databaseUrl: env.DATABASE_URL,
-    databaseRole: 'gruntless_queue',
-    redisUrl: env.REDIS_URL,
-    redisCaFile: env.REDIS_CA_FILE,
-  };
 }
 
 function tracesOptions({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: ratio }: Env) {

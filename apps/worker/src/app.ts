@@ -1,6 +1,6 @@
 import { openDatabase } from '@gruntless/db';
 import { createWorkerFigures, openFigures, openTraces } from '@gruntless/figures';
-import { type Logger, storageCredentials } from '@gruntless/process';
+import { type Logger, queueLocation, storageCredentials } from '@gruntless/process';
 import { checkQueue, openConsumer, openHints, openHub, openProducer } from '@gruntless/queue';
 import { openSandbox, type SandboxOptions } from '@gruntless/sandbox';
 import { openStorage } from '@gruntless/storage';
@@ -101,15 +101,6 @@ async function takeJobs(env: Env, deps: Deps, draining: AbortController): Promis
       await deps.aside.finish();
       clearTimeout(timer);
     },
-  };
-}
-
-function queueLocation(env: Env) {
-  return {
-    databaseUrl: env.DATABASE_URL,
-    databaseRole: 'gruntless_queue',
-    redisUrl: env.REDIS_URL,
-    redisCaFile: env.REDIS_CA_FILE,
   };
 }
 

@@ -62,6 +62,7 @@ export { loadAddressed } from './workflow/load-addressed.ts';
 export { type Chain, type ChainKey, loadChain } from './workflow/load-chain.ts';
 export { loadWorkflow } from './workflow/load-workflow.ts';
 export { lockChain, lockChainOf } from './workflow/lock-chain.ts';
+export { type Payload, payloadOf } from './workflow/payload-of.ts';
 export { renewWorkflow } from './workflow/renew-workflow.ts';
 export { restoreWorkflow } from './workflow/restore-workflow.ts';
 export { selectChain } from './workflow/select-chain.ts';

@@ -4,6 +4,7 @@ export { envVariables } from './env-variables.ts';
 export { listenHost } from './listen-host.ts';
 export { EnvError, parseEnv } from './parse-env.ts';
 export { productionRules, refuseInProduction } from './production-rules.ts';
+export { queueLocation } from './queue-location.ts';
 export { type Running, runProcess } from './run-process.ts';
 export { serializeError } from './serialize-error.ts';
 export { storageCredentials } from './storage-credentials.ts';

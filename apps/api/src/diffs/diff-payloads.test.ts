@@ -1,6 +1,6 @@
+import type { Payload } from '@gruntless/db';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Payload } from '../workflows/payload.ts';
 import { diffLines } from './diff-lines.ts';
 import { diffPayloads } from './diff-payloads.ts';
 

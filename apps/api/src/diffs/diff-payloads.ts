@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Field, WorkflowDiff } from '@gruntless/contracts';
-import type { Payload } from '../workflows/payload.ts';
+import type { Payload } from '@gruntless/db';
 import { diffLines } from './diff-lines.ts';
 
 /** What differs between two payloads, part by part. */

@@ -1,7 +1,6 @@
 import type { WorkflowDiff, WorkflowDiffInput } from '@gruntless/contracts';
-import { loadReadable } from '@gruntless/db';
+import { loadReadable, payloadOf } from '@gruntless/db';
 import type { Context } from '../context.ts';
-import { payloadOf } from '../workflows/payload.ts';
 import { diffPayloads } from './diff-payloads.ts';
 
 /**

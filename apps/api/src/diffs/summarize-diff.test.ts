@@ -1,5 +1,5 @@
+import type { Payload } from '@gruntless/db';
 import { expect, it } from 'vitest';
-import type { Payload } from '../workflows/payload.ts';
 import { diffPayloads } from './diff-payloads.ts';
 import { summarizeDiff } from './summarize-diff.ts';
 

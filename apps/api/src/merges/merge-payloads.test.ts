@@ -1,7 +1,7 @@
 import type { Field } from '@gruntless/contracts';
+import type { Payload } from '@gruntless/db';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Payload } from '../workflows/payload.ts';
 import { mergePayloads } from './merge-payloads.ts';
 
 const text = (id: string, label = id): Field => ({ id, type: 'text_input', label });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Field, MergeConflict } from '@gruntless/contracts';
-import type { Payload } from '../workflows/payload.ts';
+import type { Payload } from '@gruntless/db';
 import { mergeLines } from './merge-lines.ts';
 import { orderFields } from './order-fields.ts';
 

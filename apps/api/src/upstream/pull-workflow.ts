@@ -6,13 +6,13 @@ import {
   loadShared,
   loadWorkflow,
   lockChainOf,
+  payloadOf,
   type SqlEntityManager,
   type Workflow,
 } from '@gruntless/db';
 import type { Context } from '../context.ts';
 import { enqueueCommitted } from '../jobs/enqueue-committed.ts';
 import { mergePayloads } from '../merges/merge-payloads.ts';
-import { payloadOf } from '../workflows/payload.ts';
 import { workflowViewOf } from '../workflows/workflow-view.ts';
 
 /**

@@ -1,8 +1,7 @@
-import { listShares, selectUpstream, type SqlEntityManager, Workflow } from '@gruntless/db';
+import { listShares, payloadOf, selectUpstream, type SqlEntityManager, Workflow } from '@gruntless/db';
 import type { Context } from '../context.ts';
 import { diffPayloads } from '../diffs/diff-payloads.ts';
 import { summarizeDiff } from '../diffs/summarize-diff.ts';
-import { payloadOf } from './payload.ts';
 
 /** Who made a version, and what changed with it in a line. */
 export type HistoryNote = { by: string | null; change: string };

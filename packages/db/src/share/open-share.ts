@@ -1,9 +1,9 @@
-import type { Execution, Field } from '@gruntless/contracts';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { Payload } from '../workflow/payload-of.ts';
 import { isShareCode } from './is-share-code.ts';
 
 /** A share and what it gives, as whoever has its code may see it before accepting. */
-export type OpenedShare = {
+export type OpenedShare = Payload & {
   code: string;
   workflowId: string;
   familyId: string;
@@ -16,12 +16,6 @@ export type OpenedShare = {
   allowsUpdates: boolean;
   expiresAt: Date | null;
   version: number;
-  name: string;
-  description: string | null;
-  actionLabel: string | null;
-  estSavedMinutes: number | null;
-  fields: Field[];
-  execution: Execution;
 };
 
 /**

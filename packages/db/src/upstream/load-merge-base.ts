@@ -1,19 +1,12 @@
-import type { Execution, Field } from '@gruntless/contracts';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { workflowNotFound } from '../workflow/not-found.ts';
+import type { Payload } from '../workflow/payload-of.ts';
 
 /** What two versions both came from. */
 export type MergeBase = {
   id: string;
   /** Null where it has been deleted since, or was never mine to read. */
-  payload: {
-    name: string;
-    description: string | null;
-    actionLabel: string | null;
-    estSavedMinutes: number | null;
-    fields: Field[];
-    execution: Execution;
-  } | null;
+  payload: Payload | null;
 };
 
 /**

@@ -1,8 +1,23 @@
-import type { WorkflowPayload } from './append-version.ts';
-import type { Workflow } from './workflow.ts';
+import type { Execution, Field } from '@gruntless/contracts';
 
-/** A version's payload, as another version may take it over: without extracts, which are one owner's data. */
-export function payloadOf(workflow: Workflow): WorkflowPayload {
-  const { name, description, actionLabel, estSavedMinutes, fields, execution } = workflow;
+/** What a version holds, without where it stands: the part that is shared, compared, merged and taken over. */
+export type Payload = {
+  name: string;
+  description: string | null;
+  actionLabel: string | null;
+  estSavedMinutes: number | null;
+  fields: Field[];
+  execution: Execution;
+};
+
+/** The payload of anything that has one: without extracts, which are one owner's data. */
+export function payloadOf({
+  name,
+  description,
+  actionLabel,
+  estSavedMinutes,
+  fields,
+  execution,
+}: Payload): Payload {
   return { name, description, actionLabel, estSavedMinutes, fields, execution };
 }
