@@ -15,7 +15,10 @@ export async function showExample(
   print: (line: string) => void,
 ): Promise<RunView> {
   const example = await loadExample(slug);
-  print(`Running the example "${example.workflow.name}" on ${example.files.length} files:`);
+  const numFiles = example.files.length;
+  print(
+    `Running the example "${example.workflow.name}" on ${numFiles} ${numFiles === 1 ? 'file' : 'files'}:`,
+  );
   const onEvent = (event: RunEvent) => {
     if (event.kind !== 'log') return;
     for (const line of event.data.text.trimEnd().split('\n')) print(`  | ${line}`);

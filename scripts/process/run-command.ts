@@ -1,3 +1,6 @@
+import { AppError } from '@gruntless/contracts';
+import { EnvError } from '@gruntless/process';
+import { QueueUnavailable } from '@gruntless/queue';
 import { SetupError } from '../bootstrap/setup-error.mjs';
 import { Stopped, stopSignal } from './stop-signal.ts';
 
@@ -15,6 +18,12 @@ export async function runCommand(command: (signal: AbortSignal) => Promise<numbe
 function exitCodeOf(error: unknown, signal: AbortSignal): number {
   const isAbort = error === signal.reason || (error instanceof Error && error.name === 'AbortError');
   if (signal.reason instanceof Stopped && isAbort) return signal.reason.exitCode;
-  console.error(error instanceof SetupError ? error.message : error);
+  console.error(error instanceof Error && isForPeople(error) ? error.message : error);
   return 1;
+}
+
+/** What its message says is all that somebody in front of a terminal needs; of anything else, where it came from. */
+function isForPeople(error: Error): boolean {
+  if ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')) return true;
+  return [SetupError, EnvError, AppError, QueueUnavailable].some((kind) => error instanceof kind);
 }

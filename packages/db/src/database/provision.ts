@@ -14,12 +14,14 @@ const maxAttempts = 5;
  * Makes the roles and the schemas, and lets the login of `url` enter the roles. Does nothing where all is in place, and
  * may run several times at once.
  * @param url the connection string of a superuser, or of the database's owner with CREATEROLE.
- * @throws {AppError} PRECONDITION_FAILED where the login may not do this or the server is too old.
+ * @throws {AppError} PRECONDITION_FAILED where the server cannot be reached or is too old, or the login may not do this.
  */
 export async function provision(url: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const client = new pg.Client({ connectionString: url });
-    await client.connect();
+    await client.connect().catch((error: unknown) => {
+      throw unreachable(url, error);
+    });
     try {
       await client.query('begin');
       await client.query('select pg_advisory_xact_lock($1)', [databaseLocks.provision]);
@@ -47,6 +49,16 @@ async function requireServerVersion(client: pg.Client): Promise<void> {
   throw new AppError(
     'PRECONDITION_FAILED',
     `The server runs PostgreSQL ${version?.name ?? 'unknown'}. Use PostgreSQL 18 or later.`,
+  );
+}
+
+function unreachable(url: string, cause: unknown): AppError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AppError(
+    'PRECONDITION_FAILED',
+    `PostgreSQL at ${new URL(url).host} cannot be used. Check DATABASE_URL, and that the server runs: ${reason}`,
+    {},
+    cause,
   );
 }
 
