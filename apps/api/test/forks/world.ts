@@ -90,7 +90,7 @@ export function headOf({ rows }: World, userId: string, familyId: string): Row |
 }
 
 /** A row and everything that it came from, by edits, forks and pulls. */
-export function originsOf(world: World, row: Row): Row[] {
+function originsOf(world: World, row: Row): Row[] {
   const found = new Map<string, Row>();
   const visit = (next: Row | undefined): void => {
     if (next === undefined || found.has(next.id)) return;

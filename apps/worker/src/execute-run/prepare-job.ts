@@ -43,7 +43,7 @@ export async function prepareJob(
 }
 
 /** A variable for each value field; None where an optional one was left out. */
-export function valuesOf(fields: readonly Field[], inputs: RunInputs): Record<string, SandboxValue> {
+function valuesOf(fields: readonly Field[], inputs: RunInputs): Record<string, SandboxValue> {
   const values: Record<string, SandboxValue> = {};
   for (const field of fields) if (!isFileField(field)) values[field.id] = valueOf(field, inputs[field.id]);
   return values;

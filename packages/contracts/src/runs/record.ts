@@ -8,11 +8,9 @@ export const runUsage = z.object({
   outputBytes: z.number(),
   logBytes: z.number(),
 });
-export type RunUsage = z.infer<typeof runUsage>;
 
 /** How a run's interpreter came to be: made for it, taken from those that wait, or forked by a server; and why. */
 export const runStart = z.object({ mode: z.enum(['cold', 'warm', 'fork']), reason: z.string() });
-export type RunStart = z.infer<typeof runStart>;
 
 /** What the worker noted about a run's execution. */
 export const runRecord = z.object({ usage: runUsage, start: runStart });

@@ -68,7 +68,6 @@ export const workflowRejectInput = z.strictObject({
   workflowId: id,
   reason: plainText(2_000).min(1, 'must not be empty').optional(),
 });
-export type WorkflowRejectInput = z.infer<typeof workflowRejectInput>;
 
 /** Deletes the whole chain, or with `onlyThisVersion` the one row. */
 export const workflowDeleteInput = z.strictObject({

@@ -41,7 +41,7 @@ export interface PolicyInputs {
  * Room beyond the limit on /output, so that a script which writes too much shows up as having used more than its
  * limit, and not just as having used all of it. The watch kills it there; a full file system is the backstop.
  */
-export const outputSlackBytes = 1024 * 1024;
+const outputSlackBytes = 1024 * 1024;
 
 /** Where the policy puts things inside of the sandbox. */
 export const inside = {
