@@ -4,12 +4,16 @@ import { connect, createServer, type Socket } from 'node:net';
 /** A line between a client and a server that can be cut. */
 export type CutProxy = { url: string; cut(): void; close(): Promise<void> };
 
-/** Opens a proxy to `target` on a port of its own. `cut` ends every connection at once, as a lost network would. */
-export async function openCutProxy(target: string): Promise<CutProxy> {
+/**
+ * Opens a proxy to `target` on a port of its own. `cut` ends every connection at once, as a lost network would; `tap` makes,
+ * for each connection, what is shown everything that the server says.
+ */
+export async function openCutProxy(target: string, tap?: () => (chunk: Buffer) => void): Promise<CutProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect(Number(port), hostname);
+    if (tap !== undefined) far.on('data', tap());
     for (const [one, other] of [
       [near, far],
       [far, near],

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { openCutProxy } from '../../e2e/cut-proxy.ts';
 
 /** A line to a PostgreSQL server on which the server's notices can be read. */
 export type NoticeTap = AsyncDisposable & { url: string };
@@ -8,41 +7,10 @@ const headerBytes = 5;
 
 /** Opens a proxy to the server of `url` and hands every notice that passes to `onNotice`, as it passes. */
 export async function openNoticeTap(url: string, onNotice: (message: string) => void): Promise<NoticeTap> {
-  const { hostname, port } = new URL(url);
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(Number(port), hostname);
-    const read = readNotices(onNotice);
-    far.on('data', read);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one);
-      one.pipe(other);
-      one.on('error', () => other.destroy());
-      one.on('close', () => {
-        sockets.delete(one);
-        other.destroy();
-      });
-    }
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('The tap has no port.');
+  const proxy = await openCutProxy(url, () => readNotices(onNotice));
   const tapped = new URL(url);
-  tapped.hostname = '127.0.0.1';
-  tapped.port = String(address.port);
-  return {
-    url: tapped.href,
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close');
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
-  };
+  tapped.host = new URL(proxy.url).host;
+  return { url: tapped.href, [Symbol.asyncDispose]: () => proxy.close() };
 }
 
 /**

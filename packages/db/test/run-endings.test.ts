@@ -43,14 +43,6 @@ function everythingOf(runId: string) {
   );
 }
 
-/** Lets a lease run out without waiting for it. */
-async function expireLease(runId: string): Promise<void> {
-  await stage.asAdmin(
-    `update workflow_runs set lease_expires_at = now() - interval '1 second' where id = $1`,
-    [runId],
-  );
-}
-
 const asWorker = <T>(work: Parameters<typeof stage.worker.inTenant<T>>[1]) =>
   stage.worker.inTenant(stage.ada, work);
 const asApi = <T>(work: Parameters<typeof stage.api.inTenant<T>>[1]) => stage.api.inTenant(stage.ada, work);
@@ -60,7 +52,7 @@ describe('a stale attempt writes nothing at all', () => {
   beforeAll(async () => {
     stale = await stage.running(stage.ada, workflow);
     const { id } = stale.run;
-    await expireLease(id);
+    await stage.expireLease(id);
     await asWorker((em) => requeueRun(em, { runId: id, attempt: 1, maxAttempts: 3 }));
     expect(await claimRun(stage.worker, { runId: id, leaseMs })).toMatchObject({ attempt: 2 });
   });
@@ -97,14 +89,14 @@ describe('a stale attempt writes nothing at all', () => {
     [
       'requeue',
       async (runId) => {
-        await expireLease(runId);
+        await stage.expireLease(runId);
         return asWorker((em) => requeueRun(em, { runId, attempt: 1, maxAttempts: 3 }));
       },
       null,
     ],
   ])('in %s', async (_name, write, answer) => {
     const { id } = stale.run;
-    await expireLease(id);
+    await stage.expireLease(id);
     const before = await everythingOf(id);
     expect(await write(id)).toBe(answer);
     const after = await everythingOf(id);
@@ -214,11 +206,11 @@ describe('sweeping', () => {
     const requeue = (attempt: number) =>
       asWorker((em) => requeueRun(em, { runId: run.id, attempt, maxAttempts: 2 }));
     expect(await requeue(1)).toBeNull();
-    await expireLease(run.id);
+    await stage.expireLease(run.id);
     expect(await requeue(1)).toBe('queued');
     expect(await requeue(1)).toBeNull();
     await claimRun(stage.worker, { runId: run.id, leaseMs });
-    await expireLease(run.id);
+    await stage.expireLease(run.id);
     expect(await requeue(2)).toBe('failed');
     const ended = await asApi((em) => loadRun(em, run.id));
     expect(ended).toMatchObject({ status: 'failed', success: false, error: { kind: 'lost' } });
@@ -235,7 +227,7 @@ describe('sweeping', () => {
   test('cancels a lost run that was asked to stop', async () => {
     const { run, attempt } = await stage.running(stage.ada, workflow);
     await asApi((em) => cancelRun(em, run.id));
-    await expireLease(run.id);
+    await stage.expireLease(run.id);
     expect(await asWorker((em) => requeueRun(em, { runId: run.id, attempt, maxAttempts: 3 }))).toBe(
       'canceled',
     );
@@ -243,7 +235,7 @@ describe('sweeping', () => {
 
   test('lets a worker whose lease ran out finish, as long as nobody else has the run', async () => {
     const { run, attempt } = await stage.running(stage.ada, workflow);
-    await expireLease(run.id);
+    await stage.expireLease(run.id);
     expect(await asWorker((em) => finishRun(em, { runId: run.id, attempt }, succeeded))).toBe(true);
   });
 });

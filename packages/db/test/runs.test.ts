@@ -35,14 +35,6 @@ beforeAll(async () => {
 });
 afterAll(() => stage[Symbol.asyncDispose]());
 
-/** Lets a lease run out without waiting for it. */
-async function expireLease(runId: string): Promise<void> {
-  await stage.asAdmin(
-    `update workflow_runs set lease_expires_at = now() - interval '1 second' where id = $1`,
-    [runId],
-  );
-}
-
 const asWorker = <T>(work: Parameters<typeof stage.worker.inTenant<T>>[1]) =>
   stage.worker.inTenant(stage.ada, work);
 const asApi = <T>(work: Parameters<typeof stage.api.inTenant<T>>[1]) => stage.api.inTenant(stage.ada, work);
@@ -231,7 +223,7 @@ describe('events', () => {
         { kind: 'progress', data: { fraction: 0.9, message: null } },
       ]),
     );
-    await expireLease(run.id);
+    await stage.expireLease(run.id);
     await asWorker((em) => requeueRun(em, { runId: run.id, attempt: 1, maxAttempts: 3 }));
     const again = await claimRun(stage.worker, { runId: run.id, leaseMs });
     expect(await asApi((em) => loadProgress(em, { id: run.id, attempt: again?.attempt ?? 0 }))).toBeNull();
