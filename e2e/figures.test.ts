@@ -117,6 +117,7 @@ describe.each(engines)('on %s', (engine) => {
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     const html = await page.text();
     const [, script = ''] = /<script[^>]* src="([^"]+)"/.exec(html) ?? [];
+    expect((await board('/')).url).toBe(`${services.url}/queues`);
     const bundle = await fetch(new URL(script, `${services.url}/queues/`), { headers: asOperator });
     expect([bundle.status, bundle.headers.get('content-type')]).toEqual([
       200,

@@ -5,6 +5,7 @@ import type { Board } from '@gruntless/queue';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import { trimTrailingSlash } from 'hono/trailing-slash';
 import { requireOperator } from './require-operator.ts';
 
 /** Where the queues are shown. */
@@ -25,6 +26,7 @@ export function boardRoutes(board: Board | null, operatorToken: string | undefin
   createBullBoard({ queues: board.adapters, serverAdapter: adapter, options: { uiConfig } });
   return routes
     .use(requireOperator(operatorToken))
+    .use(trimTrailingSlash())
     .use(secureHeaders({ contentSecurityPolicy: pagePolicy }))
     .use(async (c, next) => {
       if (c.req.method !== 'GET' && c.req.method !== 'HEAD')
