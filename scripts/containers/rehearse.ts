@@ -2,7 +2,7 @@
 // a Docker engine; as root, with debootstrap's Debian 12 at hand:
 //
 //   debootstrap --variant=minbase --include=ca-certificates,libatomic1 bookworm /var/tmp/debian
-//   node scripts/containers/rehearse.ts /var/tmp/debian
+//   node_modules/.bin/node scripts/containers/rehearse.ts /var/tmp/debian
 //
 // The steps are read from the Dockerfile, the environment and the rights from docker-compose.yml. What stands in for their images:
 // Node from npm on that Debian, the embedded PostgreSQL, and the machine's own redis-server.
@@ -23,7 +23,9 @@ import { type Container, startContainer } from './start-container.ts';
 
 const [debian = ''] = process.argv.slice(2);
 if (debian === '' || process.getuid?.() !== 0) {
-  console.error('As root: node scripts/containers/rehearse.ts <folder made by debootstrap>');
+  console.error(
+    'As root: node_modules/.bin/node scripts/containers/rehearse.ts <folder made by debootstrap>',
+  );
   process.exit(1);
 }
 
