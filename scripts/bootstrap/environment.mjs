@@ -1,6 +1,8 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+const systemPath = '/usr/local/bin:/usr/bin:/bin';
+
 /**
  * The environment for a command of the project: the project's own Node and tools come first on PATH.
  *
@@ -10,7 +12,7 @@ import { delimiter, join } from 'node:path';
  */
 export function commandEnvironment(root, env) {
   const modules = join(root, 'node_modules');
-  const path = [join(modules, '.bin'), env['PATH'] || '/usr/local/bin:/usr/bin:/bin'];
+  const path = [join(modules, '.bin'), env['PATH'] || systemPath];
   return {
     ...withoutNpmSettings(env),
     PATH: path.join(delimiter),
@@ -20,17 +22,22 @@ export function commandEnvironment(root, env) {
 }
 
 /**
- * The environment for fetching packages. Where there is no home that can be written, caches lie in the checkout.
+ * The environment for fetching packages. Where there is no home that can be written, caches lie in the checkout. It is
+ * the machine's own Node that fetches, also where npm has put an earlier installation's first: that one is about to be
+ * replaced, and does not know the certificates that the machine trusts.
  *
  * @param {string} root the checkout
  * @param {NodeJS.ProcessEnv} env what this process was given
  * @returns {NodeJS.ProcessEnv}
  */
 export function installEnvironment(root, env) {
+  const installed = join(root, 'node_modules', '.bin');
+  const path = (env['PATH'] || systemPath).split(delimiter).filter((folder) => folder !== installed);
   // With CI set, pnpm asks no questions: nobody may be there to answer.
   return {
     ...withoutNpmSettings(env),
     CI: 'true',
+    PATH: path.join(delimiter),
     HOME: isWritable(env['HOME']) ? env['HOME'] : ownHome(root),
   };
 }

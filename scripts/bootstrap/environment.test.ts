@@ -36,6 +36,11 @@ it.each([
   expect((await stat(HOME ?? '')).isDirectory()).toBe(true);
 });
 
+it('packages are fetched by the machine’s own Node, not by the one that an earlier installation left', () => {
+  const env = { HOME: root, PATH: `${root}/node_modules/.bin:/elsewhere/node_modules/.bin:/usr/bin` };
+  expect(installEnvironment(root, env).PATH).toBe('/elsewhere/node_modules/.bin:/usr/bin');
+});
+
 it('a home that can be written is left as it is', () => {
   expect(installEnvironment(root, { HOME: root }).HOME).toBe(root);
 });
