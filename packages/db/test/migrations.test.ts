@@ -109,6 +109,15 @@ describe('setting a database up', () => {
     }
   });
 
+  test('says where it looked, and not by which password, where no server answers', async () => {
+    const refused = await provision('postgres://some_login:hunter2@127.0.0.1:1/x').catch((error) => error);
+    expect(refused).toMatchObject({
+      code: 'PRECONDITION_FAILED',
+      message: expect.stringContaining('PostgreSQL at 127.0.0.1:1 cannot be used. Check DATABASE_URL'),
+    });
+    expect(refused.message).not.toContain('hunter2');
+  });
+
   test('fails at once where the role is missing or refused, and leaves no connection behind', async () => {
     await withLogin(stage.url, '', async (url) => {
       await expect(openDatabase({ url, role: 'gruntless_api' })).rejects.toThrow(/role/);
