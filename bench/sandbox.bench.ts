@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { defaultLimits, openSandbox, type Sandbox, type WarmOptions } from '@gruntless/sandbox';
 import type { Bench, Row } from '../scripts/bench/bench.ts';
 import { median } from './measure.ts';
-import { measureRested } from './sandbox/measure-rested.ts';
+import { measureRested, type Subject } from './sandbox/measure-rested.ts';
 import { runMany } from './sandbox/run-many.ts';
 
 const execute = promisify(execFile);
@@ -68,7 +68,10 @@ const bench: Bench = {
 };
 export default bench;
 
-/** Latency of one run, bare, cold, warm and forked in turn. */
+/**
+ * Latency of one run, each way of starting in turn with bare Python. One way at a time: an interpreter that is made ready for
+ * the next run would take its time from whatever is measured beside it.
+ */
 async function compare(
   kind: Kind,
   rest: number,
@@ -77,24 +80,27 @@ async function compare(
   warm: Sandbox,
   forks: Sandbox,
 ): Promise<Row[]> {
-  const samples = await measureRested(repetitions, rest, {
-    bare: { run: () => execute(python, [`${kind}-script.py`], { cwd: folder }) },
-    cold: { run: () => runIn(cold, kind) },
-    fork: { prepare: () => forks.expect(forkedJob), run: () => runIn(forks, kind, 'fork') },
-    warm: { prepare: () => warm.expect({ limits: defaultLimits }), run: () => runIn(warm, kind, 'warm') },
-  });
+  const bare: Subject = { run: () => execute(python, [`${kind}-script.py`], { cwd: folder }) };
   const pace = rest === 0 ? 'one after the other' : `${rest} ms of rest before each`;
-  const bare = median(samples.bare);
-  const row = (measure: string, name: keyof typeof samples): Row => ({
-    measure: `${kind}, ${measure}, ${pace}, median of ${repetitions}`,
-    value: median(samples[name]),
-    unit: 'ms',
-    baseline: bare,
-  });
+  const row = async (what: string, way: Subject): Promise<Row> => {
+    const samples = await measureRested(repetitions, rest, { bare, way });
+    return {
+      measure: `${kind}, ${what}, ${pace}, median of ${repetitions}`,
+      value: median(samples.way),
+      unit: 'ms',
+      baseline: median(samples.bare),
+    };
+  };
   return [
-    row('sandbox started cold', 'cold'),
-    row(`an interpreter waits${kind === 'pandas' ? ' with pandas' : ''}`, 'warm'),
-    row(`a server forks it${kind === 'pandas' ? ', with pandas imported' : ''}`, 'fork'),
+    await row('sandbox started cold', { run: () => runIn(cold, kind) }),
+    await row(`an interpreter waits${kind === 'pandas' ? ' with pandas' : ''}`, {
+      prepare: () => warm.expect({ limits: defaultLimits }),
+      run: () => runIn(warm, kind, 'warm'),
+    }),
+    await row(`a server forks it${kind === 'pandas' ? ', with pandas imported' : ''}`, {
+      prepare: () => forks.expect(forkedJob),
+      run: () => runIn(forks, kind, 'fork'),
+    }),
   ];
 }
 

@@ -47,6 +47,22 @@ describe('a server', () => {
     ]);
   });
 
+  test('finds each of its runs, while others of them begin and end', async () => {
+    await using forks = await openForks({ recycleAfterRuns: 10_000 });
+    expect(await forks.sandbox.expect(job)).toBe(true);
+    let left = 600;
+    const starts: string[] = [];
+    const pass = async (): Promise<void> => {
+      while (left > 0) {
+        left -= 1;
+        const { start } = await forks.run({ tenant });
+        if (start.mode !== 'fork') starts.push(start.reason);
+      }
+    };
+    await Promise.all([pass(), pass(), pass()]);
+    expect(starts).toEqual([]);
+  });
+
   test('is never shared by two tenants, nor by two kinds of limits', async () => {
     await using forks = await openForks({ maxServers: 3 });
     // Every process of one server has the same layout of its memory, and no other server's have it.

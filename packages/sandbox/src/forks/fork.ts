@@ -54,10 +54,16 @@ function open(path: string): Socket {
   return socket;
 }
 
+/** The kernel skips a child when another one of the list ends while it is read (proc_pid_task_children(5)). */
+const mostLooks = 20;
+
 /** The child of the server that it knows by this pid. So nobody but a child of the server is ever taken for a run. */
 function findFork(server: number, pidInside: number): ProcessStat | null {
-  const found = childrenOf(server).find((pid) => readPids(pid).at(-2) === pidInside);
-  return found === undefined ? null : readStat(found);
+  for (let look = 0; look < mostLooks; look += 1) {
+    const found = childrenOf(server).find((pid) => readPids(pid).at(-2) === pidInside);
+    if (found !== undefined) return readStat(found);
+  }
+  return null;
 }
 
 /** The pids of a process, from the host's namespace to its own. */
